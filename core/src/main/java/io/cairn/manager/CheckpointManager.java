@@ -1,0 +1,122 @@
+package io.cairn.manager;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointEncoder;
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.store.CheckpointClaim;
+import io.cairn.store.CheckpointStore;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.agrona.collections.Object2ObjectHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Takes a checkpoint of each stream every so many events, and brings streams back. Each stream has a schedule of its own:
+ * its first checkpoint is due at the sequence {@code interval}, each further one {@code interval} after the one before.
+ *
+ * <p>What is said of a stream is said to its {@link StreamCheckpointer}, obtained once from {@link #stream(String)}; calling
+ * it directly is also the fastest way.
+ *
+ * <p>Not thread-safe: the manager, its streams and its store belong to one thread. The store is not closed by the manager.
+ */
+public final class CheckpointManager {
+    final CheckpointEncoder encoder = new CheckpointEncoder();
+    final CheckpointDecoder decoder = new CheckpointDecoder();
+    final CheckpointClaim claim = new CheckpointClaim();
+    final UnsafeBuffer stateView = new UnsafeBuffer();
+
+    private final Object2ObjectHashMap<String, StreamCheckpointer> streamById = new Object2ObjectHashMap<>();
+    private final CheckpointStore store;
+    private final long interval;
+    private long totalCheckpoints;
+
+    /** The stream of the last event, since the next one is likely to be of the same. */
+    private StreamCheckpointer lastStream;
+
+    /**
+     * Creates a manager.
+     *
+     * @param store to keep checkpoints in.
+     * @param interval number of sequences from one checkpoint of a stream to the next, at least 1.
+     * @throws IllegalArgumentException if the interval is less than 1.
+     */
+    public CheckpointManager(final CheckpointStore store, final long interval) {
+        if (interval < 1) {
+            throw new IllegalArgumentException("interval must be at least 1: " + interval);
+        }
+        this.store = Objects.requireNonNull(store, "store");
+        this.interval = interval;
+    }
+
+    /**
+     * Says that an event was processed, and takes a checkpoint if one is due. Allocates nothing once the stream is known.
+     *
+     * @param streamId of the stream.
+     * @param sequence of the event, unsigned.
+     * @param watermarkNs highest event time processed, in nanoseconds since the Unix epoch, unsigned.
+     * @return true if a checkpoint was taken.
+     * @see StreamCheckpointer#onEvent(long, long)
+     */
+    public boolean onEvent(final String streamId, final long sequence, final long watermarkNs) {
+        final StreamCheckpointer last = lastStream;
+        if (last != null && last.streamId() == streamId) {
+            return last.onEvent(sequence, watermarkNs);
+        }
+        return stream(streamId).onEvent(sequence, watermarkNs);
+    }
+
+    /**
+     * Brings a stream back from its newest checkpoint.
+     *
+     * @param streamId of the stream.
+     * @return the sequence of the last event that need not be replayed, or empty if the stream has no checkpoint.
+     * @see StreamCheckpointer#recover()
+     */
+    public OptionalLong recover(final String streamId) {
+        return stream(streamId).recover();
+    }
+
+    /**
+     * Number of checkpoints that this manager has taken, of all streams.
+     *
+     * @return the number.
+     */
+    public long totalCheckpoints() {
+        return totalCheckpoints;
+    }
+
+    /**
+     * Where the checkpoints are kept.
+     *
+     * @return the store given at construction.
+     */
+    public CheckpointStore store() {
+        return store;
+    }
+
+    /**
+     * The part of this manager that looks after one stream. It is made when it is first asked for.
+     *
+     * @param streamId of the stream.
+     * @return the same object each time.
+     * @throws IllegalArgumentException if the id has an unpaired surrogate.
+     */
+    public StreamCheckpointer stream(final String streamId) {
+        StreamCheckpointer stream = streamById.get(Objects.requireNonNull(streamId, "streamId"));
+        if (stream == null) {
+            CheckpointId.requireValid(streamId);
+            stream = new StreamCheckpointer(this, streamId);
+            streamById.put(streamId, stream);
+        }
+        lastStream = stream;
+        return stream;
+    }
+
+    long interval() {
+        return interval;
+    }
+
+    void onCheckpointTaken() {
+        totalCheckpoints++;
+    }
+}

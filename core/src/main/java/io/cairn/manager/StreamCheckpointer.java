@@ -1,0 +1,248 @@
+package io.cairn.manager;
+
+import io.cairn.checkpoint.CheckpointEncoder;
+import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.CheckpointLayout;
+import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.checkpoint.EncodedName;
+import io.cairn.store.CheckpointClaim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Takes the checkpoints of one stream, and brings it back. Register the stream's operators and sources, {@link #recover()},
+ * replay the events behind the sequence it returns, and go on:
+ *
+ * <pre>{@code
+ * StreamCheckpointer checkpointer = manager.stream("orders")
+ *         .operator("counts", counts)
+ *         .source("orders-0", reader::position, reader::seek);
+ * OptionalLong resumeAfter = checkpointer.recover();
+ * ...
+ * checkpointer.onEvent(sequence, watermarkNs);
+ * }</pre>
+ *
+ * <p>Not thread-safe: it belongs to its manager's thread.
+ */
+public final class StreamCheckpointer {
+    private static final long MAX_SEQUENCE = -1L;
+
+    private record Metadata(EncodedName key, EncodedName value) {}
+
+    /** Sequence from which on a checkpoint is due, unsigned. */
+    private long nextDue;
+
+    private final String streamId;
+    private final CheckpointManager manager;
+    private final List<RegisteredOperator> operators = new ArrayList<>(0);
+    private final List<RegisteredSource> sources = new ArrayList<>(0);
+    private final List<Metadata> metadata = new ArrayList<>(0);
+
+    /** Bytes of a checkpoint of this stream, but for the states. */
+    private long fixedLength = CheckpointLayout.EMPTY_LENGTH;
+
+    private RecoveryPolicy recoveryPolicy = RecoveryPolicy.STRICT;
+
+    StreamCheckpointer(final CheckpointManager manager, final String streamId) {
+        this.manager = manager;
+        this.streamId = streamId;
+        nextDue = manager.interval();
+    }
+
+    /**
+     * The stream this looks after.
+     *
+     * @return its id.
+     */
+    public String streamId() {
+        return streamId;
+    }
+
+    /**
+     * Registers an operator, whose state goes into each checkpoint from now on.
+     *
+     * @param name of the operator, unique within the stream.
+     * @param snapshot that writes and restores its state.
+     * @return this for a fluent API.
+     * @throws IllegalArgumentException if the name is taken or has an unpaired surrogate.
+     */
+    public StreamCheckpointer operator(final String name, final OperatorSnapshot snapshot) {
+        Objects.requireNonNull(snapshot, "snapshot");
+        final EncodedName encoded = EncodedName.of(name);
+        if (operators.stream().anyMatch(operator -> operator.name.equals(encoded))) {
+            throw new IllegalArgumentException("stream " + streamId + " has an operator " + name + " already");
+        }
+        operators.add(new RegisteredOperator(encoded, snapshot));
+        fixedLength += encoded.blockLength() + CheckpointLayout.LENGTH_SIZE;
+        return this;
+    }
+
+    /**
+     * Registers a source, whose offset goes into each checkpoint from now on.
+     *
+     * @param name of the source, unique within the stream.
+     * @param offset tells up to where the source has been read; it is called for each checkpoint.
+     * @param seek is given the offset of the checkpoint back at recovery.
+     * @return this for a fluent API.
+     * @throws IllegalArgumentException if the name is taken or has an unpaired surrogate.
+     */
+    public StreamCheckpointer source(final String name, final LongSupplier offset, final LongConsumer seek) {
+        Objects.requireNonNull(offset, "offset");
+        Objects.requireNonNull(seek, "seek");
+        final EncodedName encoded = EncodedName.of(name);
+        if (sources.stream().anyMatch(source -> source.name().equals(encoded))) {
+            throw new IllegalArgumentException("stream " + streamId + " has a source " + name + " already");
+        }
+        sources.add(new RegisteredSource(encoded, offset, seek));
+        fixedLength += encoded.blockLength() + Long.BYTES;
+        return this;
+    }
+
+    /**
+     * Adds metadata that goes into each checkpoint from now on, such as the version of the program.
+     *
+     * @param key of the entry.
+     * @param value of the entry.
+     * @return this for a fluent API.
+     * @throws IllegalArgumentException if key or value has an unpaired surrogate.
+     */
+    public StreamCheckpointer metadata(final String key, final String value) {
+        final Metadata entry = new Metadata(EncodedName.of(key), EncodedName.of(value));
+        if (metadata.isEmpty()) {
+            fixedLength += 2 * CheckpointLayout.LENGTH_SIZE;
+        }
+        metadata.add(entry);
+        fixedLength += entry.key.blockLength() + entry.value.blockLength();
+        return this;
+    }
+
+    /**
+     * Sets what recovery does when a checkpoint has other operators or sources than are registered.
+     *
+     * @param policy to follow; {@link RecoveryPolicy#STRICT} by default.
+     * @return this for a fluent API.
+     */
+    public StreamCheckpointer recoveryPolicy(final RecoveryPolicy policy) {
+        recoveryPolicy = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Says that an event was processed, and takes a checkpoint if one is due. When none is due this is one comparison.
+     * Neither way does it allocate or lock, unless an operator, a source or the store does.
+     *
+     * @param sequence of the event, unsigned.
+     * @param watermarkNs highest event time processed, in nanoseconds since the Unix epoch, unsigned.
+     * @return true if a checkpoint was taken.
+     * @see #checkpointNow(long, long)
+     */
+    public boolean onEvent(final long sequence, final long watermarkNs) {
+        if (Long.compareUnsigned(sequence, nextDue) < 0) {
+            return false;
+        }
+        checkpointNow(sequence, watermarkNs);
+        return true;
+    }
+
+    /**
+     * Takes a checkpoint, due or not; the next one is due an interval later. Its event count is its sequence. If an
+     * operator, a source or the store throws, nothing is stored, the schedule stays, and the exception is thrown on.
+     *
+     * @param sequence of the last event processed, unsigned.
+     * @param watermarkNs highest event time processed, in nanoseconds since the Unix epoch, unsigned.
+     * @throws CheckpointException if an operator breaks the bound it gave; the message names it.
+     */
+    public void checkpointNow(final long sequence, final long watermarkNs) {
+        final CheckpointClaim claim = manager.claim;
+        manager.store().claim(streamId, sequence, maxLength(), claim);
+        try {
+            claim.commit(encode(sequence, watermarkNs));
+        } finally {
+            claim.abort();
+        }
+        manager.onCheckpointTaken();
+        scheduleAfter(sequence);
+    }
+
+    /**
+     * Brings the stream back: restores every registered operator and hands every registered source its offset, from the
+     * newest checkpoint that all operators accept. The next checkpoint is due an interval behind it.
+     *
+     * <p>If an operator throws while restoring, the exception is thrown on, and operators before it have been restored.
+     *
+     * @return the sequence of the last event that need not be replayed, unsigned, or empty if the stream has no checkpoint.
+     * @throws CheckpointException if the operators or sources of a checkpoint are not those registered and the policy is
+     *     strict, or if there are checkpoints but none is accepted; the message names the operator or source.
+     */
+    public OptionalLong recover() {
+        final Recovery recovery = new Recovery(streamId, operators, sources, recoveryPolicy);
+        final int seen = manager.store().visitNewestFirst(streamId, manager.decoder, recovery);
+        if (recovery.isRestored()) {
+            scheduleAfter(recovery.sequence());
+            return OptionalLong.of(recovery.sequence());
+        }
+        if (seen > 0) {
+            throw recovery.noneAccepted(seen);
+        }
+        nextDue = manager.interval();
+        return OptionalLong.empty();
+    }
+
+    /** The bound of a checkpoint's length, from the bounds that the operators give now. */
+    private int maxLength() {
+        long result = fixedLength;
+        for (int i = 0; i < operators.size(); i++) {
+            final RegisteredOperator operator = operators.get(i);
+            operator.maxLength = operator.snapshot.maxSnapshotLength();
+            if (operator.maxLength < 0) {
+                throw new CheckpointException("operator " + operator.name + " of stream " + streamId
+                        + " gave a negative bound of its state: " + operator.maxLength);
+            }
+            result += operator.maxLength;
+        }
+        if (result > Integer.MAX_VALUE) {
+            throw new CheckpointOverflowException(
+                    "a checkpoint of stream " + streamId + " may need " + result + " bytes, more than 2147483647");
+        }
+        return (int) result;
+    }
+
+    private int encode(final long sequence, final long watermarkNs) {
+        final CheckpointEncoder encoder = manager.encoder;
+        encoder.wrap(manager.claim.buffer(), 0).header(sequence, watermarkNs, sequence);
+        for (int i = 0; i < operators.size(); i++) {
+            encodeState(operators.get(i));
+        }
+        for (int i = 0; i < sources.size(); i++) {
+            final RegisteredSource source = sources.get(i);
+            encoder.source(source.name(), source.offset().getAsLong());
+        }
+        for (int i = 0; i < metadata.size(); i++) {
+            final Metadata entry = metadata.get(i);
+            encoder.metadata(entry.key, entry.value);
+        }
+        return encoder.finish();
+    }
+
+    /** The operator gets a view of just its own room, so that it cannot reach what others have written. */
+    private void encodeState(final RegisteredOperator operator) {
+        final UnsafeBuffer room = manager.stateView;
+        room.wrap(manager.claim.buffer(), manager.encoder.beginOperator(operator.name), operator.maxLength);
+        final int length = operator.snapshot.snapshot(room, 0);
+        if (length < 0 || length > operator.maxLength) {
+            throw new CheckpointException("operator " + operator.name + " of stream " + streamId + " says it wrote "
+                    + length + " bytes, but gave " + operator.maxLength + " as its bound");
+        }
+        manager.encoder.endOperator(length);
+    }
+
+    private void scheduleAfter(final long sequence) {
+        final long due = sequence + manager.interval();
+        nextDue = Long.compareUnsigned(due, sequence) < 0 ? MAX_SEQUENCE : due;
+    }
+}

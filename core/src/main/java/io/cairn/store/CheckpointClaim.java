@@ -1,0 +1,110 @@
+package io.cairn.store;
+
+import io.cairn.checkpoint.CheckpointException;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Room in a store for one checkpoint, to be encoded in place and then committed or aborted. The caller owns the claim and
+ * uses it again and again:
+ *
+ * <pre>{@code
+ * store.claim("orders", sequence, maxLength, claim);
+ * encoder.wrap(claim.buffer(), 0).header(sequence, watermarkNs, sequence);
+ * claim.commit(encoder.finish());
+ * }</pre>
+ *
+ * <p>In a try-with-resources statement a claim that was not committed is aborted. Nothing here allocates. Not thread-safe.
+ */
+public final class CheckpointClaim implements AutoCloseable {
+    /** The store's side of a claim. */
+    interface Owner {
+        void commit(CheckpointClaim claim, int length);
+
+        void abort(CheckpointClaim claim);
+    }
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer();
+    private Owner owner;
+    private String streamId;
+    private long sequence;
+    private long slot;
+
+    /** Creates a claim that is not open. */
+    public CheckpointClaim() {}
+
+    /**
+     * The room, of the length asked for.
+     *
+     * @return the buffer to encode into, from index 0 on; of no capacity unless the claim is open.
+     */
+    public MutableDirectBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * Whether the claim was obtained and neither committed nor aborted.
+     *
+     * @return true if it is open.
+     */
+    public boolean isOpen() {
+        return owner != null;
+    }
+
+    /**
+     * Saves what the buffer holds, after validating it, with the store's time as its creation time.
+     *
+     * @param length in bytes of the checkpoint in the buffer, which starts at index 0.
+     * @throws io.cairn.checkpoint.MalformedCheckpointException if it is no checkpoint; the claim stays open.
+     * @throws CheckpointException if it has another sequence than was claimed; the claim stays open.
+     * @throws IndexOutOfBoundsException if the length is not within the buffer; the claim stays open.
+     * @throws IllegalStateException if the claim is not open, or the store was closed.
+     */
+    public void commit(final int length) {
+        if (owner == null) {
+            throw new IllegalStateException("the claim is not open");
+        }
+        owner.commit(this, length);
+        release();
+    }
+
+    /** Gives the room back; the store is as it was before. Does nothing if the claim is not open. */
+    public void abort() {
+        if (owner != null) {
+            owner.abort(this);
+            release();
+        }
+    }
+
+    /** Aborts the claim if it is open. */
+    @Override
+    public void close() {
+        abort();
+    }
+
+    UnsafeBuffer open(final Owner owner, final String streamId, final long sequence, final long slot) {
+        this.owner = owner;
+        this.streamId = streamId;
+        this.sequence = sequence;
+        this.slot = slot;
+        return buffer;
+    }
+
+    String streamId() {
+        return streamId;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    long slot() {
+        return slot;
+    }
+
+    private void release() {
+        owner = null;
+        streamId = null;
+        buffer.wrap(0, 0);
+    }
+}

@@ -1,0 +1,105 @@
+package io.cairn.store;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointState;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps the newest few checkpoints of each stream. Newest means highest sequence, compared unsigned; of two with one
+ * sequence, both are kept and the one saved later is the newer.
+ *
+ * <p>When a stream has one more checkpoint than its bound, the one with the lowest sequence goes, even if it is the one
+ * just saved.
+ *
+ * <p>A store has one owner thread; nothing here is thread-safe. After {@link #close()} every call but {@code close} throws
+ * {@link IllegalStateException}. Stream ids are any text that UTF-8 can carry.
+ */
+public interface CheckpointStore extends AutoCloseable {
+    /**
+     * Saves a checkpoint, with the creation time of its id.
+     *
+     * @param state to save.
+     * @throws StoreFullException if there is no room; the store is unchanged.
+     */
+    void save(CheckpointState state);
+
+    /**
+     * Obtains room to encode a checkpoint in place: the way in that copies and allocates nothing. Until it is committed the
+     * checkpoint is not there for any reader, and nothing has been evicted.
+     *
+     * @param streamId that the checkpoint belongs to.
+     * @param sequence of the last event included, unsigned.
+     * @param maxLength most bytes that the checkpoint can need.
+     * @param claim to point at the room; it must not be open.
+     * @throws StoreFullException if there is no room; the store is unchanged.
+     * @throws IllegalArgumentException if the length is negative.
+     * @throws IllegalStateException if the claim is open.
+     */
+    void claim(String streamId, long sequence, int maxLength, CheckpointClaim claim);
+
+    /**
+     * Copies the newest checkpoint of a stream to the heap.
+     *
+     * @param streamId of the stream.
+     * @return the checkpoint, or empty if the stream has none.
+     */
+    Optional<CheckpointState> latest(String streamId);
+
+    /**
+     * Wraps a decoder around the newest checkpoint of a stream. The view is valid until the save, or deletion, that
+     * recycles its slot: see {@link CheckpointDecoder#isValid()}.
+     *
+     * @param streamId of the stream.
+     * @param decoder to wrap.
+     * @return false, with the decoder as it was, if the stream has no checkpoint.
+     */
+    boolean latest(String streamId, CheckpointDecoder decoder);
+
+    /**
+     * Copies the checkpoints of a stream to the heap.
+     *
+     * @param streamId of the stream.
+     * @return the checkpoints, oldest first; those of one sequence in the order in which they were saved.
+     */
+    List<CheckpointState> list(String streamId);
+
+    /**
+     * Shows a visitor the checkpoints of a stream, newest first, as recovery wants them.
+     *
+     * @param streamId of the stream.
+     * @param decoder to wrap around one checkpoint after the other.
+     * @param visitor to show them to.
+     * @return the number of checkpoints shown.
+     */
+    int visitNewestFirst(String streamId, CheckpointDecoder decoder, CheckpointVisitor visitor);
+
+    /**
+     * Deletes the checkpoints of a stream that are older than a sequence.
+     *
+     * @param streamId of the stream.
+     * @param sequence of the oldest checkpoint to keep, unsigned.
+     * @return the number of checkpoints deleted.
+     */
+    int deleteBefore(String streamId, long sequence);
+
+    /**
+     * Number of checkpoints that a stream has.
+     *
+     * @param streamId of the stream.
+     * @return the number.
+     */
+    int checkpointCount(String streamId);
+
+    /**
+     * The streams that have a checkpoint.
+     *
+     * @return a copy that cannot be modified, in no particular order.
+     */
+    Set<String> streams();
+
+    /** Closes the store. Views become invalid and claims can only be aborted. Closing twice is fine. */
+    @Override
+    void close();
+}

@@ -1,0 +1,383 @@
+package io.cairn.store;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.checkpoint.CheckpointState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.agrona.BitUtil;
+import org.agrona.collections.Object2ObjectHashMap;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Keeps checkpoints off the heap, for as long as the process lives.
+ *
+ * <p>Each checkpoint is in a slot whose size is a power of two from 64 bytes to 1 GiB; a slot has 24 bytes of its own before
+ * the checkpoint. Slots are carved out of chunks and used again after eviction, by checkpoints of the same size class. In
+ * steady state {@link #save}, {@link #claim} and reading through a decoder allocate nothing.
+ *
+ * <p>One more slot than the bounds ask for is in use while a checkpoint is written, since nothing is evicted before the
+ * new checkpoint is complete.
+ *
+ * <p>Not thread-safe. The memory is given back by the garbage collector, after {@link #close()} or when the store and all
+ * views of it are unreachable; it counts towards {@code -XX:MaxDirectMemorySize}.
+ */
+public final class InMemoryCheckpointStore implements CheckpointStore {
+    /** Bytes in a slot before the checkpoint: generation, creation time, length, and 4 that are unused. */
+    private static final int SLOT_HEADER_LENGTH = 24;
+
+    private static final int GENERATION_OFFSET = 0;
+    private static final int CREATED_AT_OFFSET = 8;
+    private static final int LENGTH_OFFSET = 16;
+
+    /** Longest checkpoint that fits into the largest slot. */
+    private static final int MAX_CHECKPOINT_LENGTH = (1 << SlotAllocator.MAX_SHIFT) - SLOT_HEADER_LENGTH;
+
+    private final Object2ObjectHashMap<String, StreamIndex> indexByStream = new Object2ObjectHashMap<>();
+    private final CheckpointDecoder validator = new CheckpointDecoder();
+    private final CheckpointClaim.Owner owner = new Owner();
+    private final SlotMemory memory;
+    private final SlotAllocator slots;
+    private final int maxPerStream;
+    private final EpochNanoClock clock;
+
+    /** Number of checkpoints saved, which gives each its generation; that of a slot without a checkpoint is 0. */
+    private long generation;
+
+    /** Visits under way, during which nothing may change. */
+    private int visits;
+
+    private boolean isClosed;
+
+    /** What a store can be told when it is made. */
+    public static final class Options {
+        /** Default size of the chunks, in bytes. */
+        public static final int DEFAULT_CHUNK_SIZE = 1 << 20;
+
+        private int maxPerStream = 4;
+        private int chunkSize = DEFAULT_CHUNK_SIZE;
+        private long maxOffHeapBytes = Long.MAX_VALUE;
+        private EpochNanoClock clock = new OffsetEpochNanoClock();
+
+        /** Creates options of which each has its default. */
+        public Options() {}
+
+        /**
+         * Sets how many checkpoints of a stream are kept; 4 by default.
+         *
+         * @param maxPerStream at least 1.
+         * @return this for a fluent API.
+         */
+        public Options maxPerStream(final int maxPerStream) {
+            this.maxPerStream = maxPerStream;
+            return this;
+        }
+
+        /**
+         * Sets the size of the chunks in which memory is obtained; {@link #DEFAULT_CHUNK_SIZE} by default. A slot that is
+         * larger gets a chunk of its own.
+         *
+         * @param chunkSize in bytes, a power of two from 4 KiB to 1 GiB.
+         * @return this for a fluent API.
+         */
+        public Options chunkSize(final int chunkSize) {
+            this.chunkSize = chunkSize;
+            return this;
+        }
+
+        /**
+         * Sets how much memory all chunks may take together; as much as the JVM has by default.
+         *
+         * @param maxOffHeapBytes in bytes, at least one chunk.
+         * @return this for a fluent API.
+         */
+        public Options maxOffHeapBytes(final long maxOffHeapBytes) {
+            this.maxOffHeapBytes = maxOffHeapBytes;
+            return this;
+        }
+
+        /**
+         * Sets the clock that tells the creation time of checkpoints that are committed; an {@link OffsetEpochNanoClock} by
+         * default.
+         *
+         * @param clock that tells nanoseconds since the Unix epoch.
+         * @return this for a fluent API.
+         */
+        public Options clock(final EpochNanoClock clock) {
+            this.clock = clock;
+            return this;
+        }
+    }
+
+    /**
+     * Creates a store with default options.
+     *
+     * @param maxPerStream how many checkpoints of a stream are kept, at least 1.
+     * @throws IllegalArgumentException if that is less than 1.
+     */
+    public InMemoryCheckpointStore(final int maxPerStream) {
+        this(new Options().maxPerStream(maxPerStream));
+    }
+
+    /**
+     * Creates a store.
+     *
+     * @param options of the store; changing them later has no effect on it.
+     * @throws IllegalArgumentException if an option is out of its range; the message names it.
+     */
+    public InMemoryCheckpointStore(final Options options) {
+        if (options.maxPerStream < 1) {
+            throw new IllegalArgumentException("maxPerStream must be at least 1: " + options.maxPerStream);
+        }
+        final int chunkSize = options.chunkSize;
+        if (chunkSize < 4096 || chunkSize > 1 << SlotAllocator.MAX_SHIFT || !BitUtil.isPowerOfTwo(chunkSize)) {
+            throw new IllegalArgumentException(
+                    "chunkSize must be a power of two from 4096 to 1073741824: " + chunkSize);
+        }
+        if (options.maxOffHeapBytes < chunkSize) {
+            throw new IllegalArgumentException(
+                    "maxOffHeapBytes must be at least the chunkSize of " + chunkSize + ": " + options.maxOffHeapBytes);
+        }
+        maxPerStream = options.maxPerStream;
+        clock = Objects.requireNonNull(options.clock, "clock");
+        memory = new SlotMemory(chunkSize, options.maxOffHeapBytes);
+        slots = new SlotAllocator(memory);
+    }
+
+    /**
+     * Off-heap memory that the store has obtained.
+     *
+     * @return bytes of all chunks.
+     */
+    public long offHeapBytes() {
+        requireOpen();
+        return memory.bytes();
+    }
+
+    @Override
+    public void save(final CheckpointState state) {
+        requireChangeable();
+        final CheckpointId id = state.id();
+        final int length = state.serializedLength();
+        final long slot = take(length, id.streamId());
+        state.serialize(memory.chunk(slot), memory.offset(slot) + SLOT_HEADER_LENGTH);
+        publish(id.streamId(), id.sequence(), slot, length, id.createdAtNs());
+    }
+
+    @Override
+    public void claim(final String streamId, final long sequence, final int maxLength, final CheckpointClaim claim) {
+        requireChangeable();
+        Objects.requireNonNull(streamId, "streamId");
+        if (claim.isOpen()) {
+            throw new IllegalStateException("the claim is open: commit or abort it first");
+        }
+        if (maxLength < 0) {
+            throw new IllegalArgumentException("maxLength must not be negative: " + maxLength);
+        }
+        if (!indexByStream.containsKey(streamId)) {
+            CheckpointId.requireValid(streamId);
+        }
+        final long slot = take(maxLength, streamId);
+        claim.open(owner, streamId, sequence, slot)
+                .wrap(memory.chunk(slot), memory.offset(slot) + SLOT_HEADER_LENGTH, maxLength);
+    }
+
+    @Override
+    public Optional<CheckpointState> latest(final String streamId) {
+        return latest(streamId, validator) ? Optional.of(copy(streamId, validator)) : Optional.empty();
+    }
+
+    @Override
+    public boolean latest(final String streamId, final CheckpointDecoder decoder) {
+        requireOpen();
+        final StreamIndex index = find(streamId);
+        if (index == null) {
+            return false;
+        }
+        wrap(index.slot(index.size() - 1), decoder);
+        return true;
+    }
+
+    @Override
+    public List<CheckpointState> list(final String streamId) {
+        requireOpen();
+        final StreamIndex index = find(streamId);
+        final int size = index == null ? 0 : index.size();
+        final List<CheckpointState> result = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            wrap(index.slot(i), validator);
+            result.add(copy(streamId, validator));
+        }
+        return result;
+    }
+
+    @Override
+    public int visitNewestFirst(
+            final String streamId, final CheckpointDecoder decoder, final CheckpointVisitor visitor) {
+        requireOpen();
+        final StreamIndex index = find(streamId);
+        if (index == null) {
+            return 0;
+        }
+        visits++;
+        try {
+            for (int i = index.size() - 1; i >= 0; i--) {
+                wrap(index.slot(i), decoder);
+                if (!visitor.onCheckpoint(decoder)) {
+                    return index.size() - i;
+                }
+            }
+            return index.size();
+        } finally {
+            visits--;
+        }
+    }
+
+    @Override
+    public int deleteBefore(final String streamId, final long sequence) {
+        requireChangeable();
+        final StreamIndex index = find(streamId);
+        if (index == null) {
+            return 0;
+        }
+        int deleted = 0;
+        while (index.size() > 0 && Long.compareUnsigned(index.sequence(0), sequence) < 0) {
+            recycle(index.removeFirst());
+            deleted++;
+        }
+        if (index.size() == 0) {
+            indexByStream.remove(streamId);
+        }
+        return deleted;
+    }
+
+    @Override
+    public int checkpointCount(final String streamId) {
+        requireOpen();
+        final StreamIndex index = find(streamId);
+        return index == null ? 0 : index.size();
+    }
+
+    @Override
+    public Set<String> streams() {
+        requireOpen();
+        return Set.copyOf(indexByStream.keySet());
+    }
+
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        requireChangeable();
+        isClosed = true;
+        for (final StreamIndex index : indexByStream.values()) {
+            for (int i = 0; i < index.size(); i++) {
+                invalidate(index.slot(i));
+            }
+        }
+        indexByStream.clear();
+        memory.close();
+    }
+
+    private long take(final int length, final String streamId) {
+        if (length > MAX_CHECKPOINT_LENGTH) {
+            throw new CheckpointOverflowException("a checkpoint of stream " + streamId + " needs " + length
+                    + " bytes, more than the " + MAX_CHECKPOINT_LENGTH + " of the largest slot");
+        }
+        return slots.take(SLOT_HEADER_LENGTH + length);
+    }
+
+    /** Makes a checkpoint that is complete in its slot the stream's, and evicts the one that is too many. */
+    private void publish(
+            final String streamId, final long sequence, final long slot, final int length, final long createdAtNs) {
+        StreamIndex index = indexByStream.get(streamId);
+        if (index == null) {
+            index = new StreamIndex();
+            indexByStream.put(streamId, index);
+        }
+        if (index.size() == maxPerStream) {
+            if (Long.compareUnsigned(sequence, index.sequence(0)) < 0) {
+                slots.giveBack(slot);
+                return;
+            }
+            recycle(index.removeFirst());
+        }
+        final UnsafeBuffer chunk = memory.chunk(slot);
+        final int offset = memory.offset(slot);
+        chunk.putLong(offset + CREATED_AT_OFFSET, createdAtNs);
+        chunk.putInt(offset + LENGTH_OFFSET, length);
+        chunk.putLongOrdered(offset + GENERATION_OFFSET, ++generation);
+        index.add(sequence, slot);
+    }
+
+    private void recycle(final long slot) {
+        invalidate(slot);
+        slots.giveBack(slot);
+    }
+
+    private void invalidate(final long slot) {
+        memory.chunk(slot).putLongOrdered(memory.offset(slot) + GENERATION_OFFSET, 0);
+    }
+
+    private StreamIndex find(final String streamId) {
+        return indexByStream.get(Objects.requireNonNull(streamId, "streamId"));
+    }
+
+    private void wrap(final long slot, final CheckpointDecoder decoder) {
+        final UnsafeBuffer chunk = memory.chunk(slot);
+        final int offset = memory.offset(slot);
+        decoder.wrapSlot(
+                chunk,
+                offset + SLOT_HEADER_LENGTH,
+                chunk.getInt(offset + LENGTH_OFFSET),
+                offset + GENERATION_OFFSET,
+                chunk.getLong(offset + CREATED_AT_OFFSET));
+    }
+
+    private static CheckpointState copy(final String streamId, final CheckpointDecoder decoder) {
+        return decoder.toState(new CheckpointId(streamId, decoder.sequence(), decoder.createdAtNs()));
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("the store is closed");
+        }
+    }
+
+    private void requireChangeable() {
+        requireOpen();
+        if (visits > 0) {
+            throw new IllegalStateException("the store must not be changed by a visitor");
+        }
+    }
+
+    private final class Owner implements CheckpointClaim.Owner {
+        @Override
+        public void commit(final CheckpointClaim claim, final int length) {
+            requireChangeable();
+            Objects.checkFromIndexSize(0, length, claim.buffer().capacity());
+            validator.wrap(claim.buffer(), 0, length);
+            if (validator.sequence() != claim.sequence()) {
+                throw new CheckpointException("stream " + claim.streamId() + ": sequence "
+                        + Long.toUnsignedString(claim.sequence()) + " was claimed, but the checkpoint has "
+                        + Long.toUnsignedString(validator.sequence()));
+            }
+            publish(claim.streamId(), claim.sequence(), claim.slot(), length, clock.nanoTime());
+        }
+
+        @Override
+        public void abort(final CheckpointClaim claim) {
+            if (!isClosed) {
+                slots.giveBack(claim.slot());
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.cairn.store;
+
+/**
+ * The checkpoints of one stream, sorted by sequence (unsigned) and, within one sequence, by when they were saved: a ring of
+ * (sequence, slot) pairs, so that dropping the oldest and adding a newest one move nothing.
+ */
+final class StreamIndex {
+    private static final int INITIAL_CAPACITY = 4;
+
+    /** Pairs; the capacity in pairs is a power of two. */
+    private long[] entries = new long[2 * INITIAL_CAPACITY];
+
+    private int first;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    long sequence(final int index) {
+        return entries[at(index)];
+    }
+
+    long slot(final int index) {
+        return entries[at(index) + 1];
+    }
+
+    void add(final long sequence, final long slot) {
+        if (2 * size == entries.length) {
+            grow();
+        }
+        int index = size++;
+        while (index > 0 && Long.compareUnsigned(sequence, sequence(index - 1)) < 0) {
+            set(index, sequence(index - 1), slot(index - 1));
+            index--;
+        }
+        set(index, sequence, slot);
+    }
+
+    /** Drops the oldest and returns its slot. */
+    long removeFirst() {
+        final long slot = slot(0);
+        first++;
+        size--;
+        return slot;
+    }
+
+    private void set(final int index, final long sequence, final long slot) {
+        final int at = at(index);
+        entries[at] = sequence;
+        entries[at + 1] = slot;
+    }
+
+    private int at(final int index) {
+        return 2 * (first + index) & entries.length - 1;
+    }
+
+    private void grow() {
+        final long[] grown = new long[2 * entries.length];
+        for (int i = 0; i < size; i++) {
+            grown[2 * i] = sequence(i);
+            grown[2 * i + 1] = slot(i);
+        }
+        entries = grown;
+        first = 0;
+    }
+}

@@ -36,7 +36,7 @@ public final class CheckpointDecoder {
 
     private final FieldIndex fields = new FieldIndex();
 
-    private boolean wrapped;
+    private boolean isWrapped;
     private long createdAtNs;
     private AtomicBuffer slotMemory;
     private int generationIndex;
@@ -58,10 +58,9 @@ public final class CheckpointDecoder {
      * @throws IndexOutOfBoundsException if the range is not within the buffer.
      */
     public CheckpointDecoder wrap(final DirectBuffer buffer, final int offset, final int length) {
-        clear();
         Objects.checkFromIndexSize(offset, length, buffer.capacity());
         this.buffer.wrap(buffer, offset, length);
-        return validate();
+        return validate(null, 0);
     }
 
     /**
@@ -72,9 +71,8 @@ public final class CheckpointDecoder {
      * @throws MalformedCheckpointException if the bytes are no checkpoint.
      */
     public CheckpointDecoder wrap(final ByteBuffer buffer) {
-        clear();
         this.buffer.wrap(buffer, buffer.position(), buffer.remaining());
-        return validate();
+        return validate(null, 0);
     }
 
     /**
@@ -96,15 +94,12 @@ public final class CheckpointDecoder {
             final int length,
             final int generationIndex,
             final long createdAtNs) {
-        clear();
         Objects.checkFromIndexSize(offset, length, memory.capacity());
         Objects.checkFromIndexSize(generationIndex, Long.BYTES, memory.capacity());
         generation = memory.getLongVolatile(generationIndex);
         this.generationIndex = generationIndex;
-        slotMemory = memory;
-        this.createdAtNs = createdAtNs;
         buffer.wrap(memory, offset, length);
-        return validate();
+        return validate(memory, createdAtNs);
     }
 
     /**
@@ -114,7 +109,7 @@ public final class CheckpointDecoder {
      *     that belongs to no store cannot tell, and gives true.
      */
     public boolean isValid() {
-        return wrapped && (slotMemory == null || slotMemory.getLongVolatile(generationIndex) == generation);
+        return isWrapped && (slotMemory == null || slotMemory.getLongVolatile(generationIndex) == generation);
     }
 
     /**
@@ -442,24 +437,26 @@ public final class CheckpointDecoder {
         return appendTo(new StringBuilder()).toString();
     }
 
-    private void clear() {
-        buffer.wrap(EMPTY);
-        fields.clear();
-        wrapped = false;
-        createdAtNs = 0;
-        slotMemory = null;
-    }
-
-    private CheckpointDecoder validate() {
+    private CheckpointDecoder validate(final AtomicBuffer slotMemory, final long createdAtNs) {
+        this.slotMemory = slotMemory;
+        this.createdAtNs = createdAtNs;
+        isWrapped = false;
         try {
             fields.parse(buffer);
-            wrapped = true;
-            return this;
+            isWrapped = true;
         } finally {
-            if (!wrapped) {
+            if (!isWrapped) {
                 clear();
             }
         }
+        return this;
+    }
+
+    private void clear() {
+        buffer.wrap(EMPTY);
+        fields.clear();
+        slotMemory = null;
+        createdAtNs = 0;
     }
 
     private boolean isAt(final EncodedName name, final int start, final int end) {

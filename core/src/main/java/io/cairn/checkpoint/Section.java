@@ -24,13 +24,14 @@ final class Section<V> {
     private final Map<String, Entry<V>> entryByName = new HashMap<>();
     private Entry<V> first;
     private Entry<V> last;
+    private int size;
 
     Entry<V> first() {
         return first;
     }
 
     int size() {
-        return entryByName.size();
+        return size;
     }
 
     V get(final String name) {
@@ -46,6 +47,7 @@ final class Section<V> {
         }
         final Entry<V> entry = new Entry<>(name, value);
         entryByName.put(name.text(), entry);
+        size++;
         if (last == null) {
             first = entry;
         } else {

@@ -5,6 +5,7 @@ import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.CheckpointStore;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.agrona.collections.Object2ObjectHashMap;
@@ -20,6 +21,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Not thread-safe: the manager, its streams and its store belong to one thread. The store is not closed by the manager.
  */
 public final class CheckpointManager {
+    private static final int RECENT_MASK = 1023;
+
     final CheckpointEncoder encoder = new CheckpointEncoder();
     final CheckpointDecoder decoder = new CheckpointDecoder();
     final CheckpointClaim claim = new CheckpointClaim();
@@ -30,8 +33,10 @@ public final class CheckpointManager {
     private final long interval;
     private long totalCheckpoints;
 
-    /** The stream of the last event, since the next one is likely to be of the same. */
+    /** The stream asked for last, and streams by the hash of their ids; one without an id where there is none yet. */
     private StreamCheckpointer lastStream;
+
+    private final StreamCheckpointer[] recentStreams = new StreamCheckpointer[RECENT_MASK + 1];
 
     /**
      * Creates a manager.
@@ -46,6 +51,8 @@ public final class CheckpointManager {
         }
         this.store = Objects.requireNonNull(store, "store");
         this.interval = interval;
+        lastStream = new StreamCheckpointer(this, null);
+        Arrays.fill(recentStreams, lastStream);
     }
 
     /**
@@ -59,10 +66,7 @@ public final class CheckpointManager {
      */
     public boolean onEvent(final String streamId, final long sequence, final long watermarkNs) {
         final StreamCheckpointer last = lastStream;
-        if (last != null && last.streamId() == streamId) {
-            return last.onEvent(sequence, watermarkNs);
-        }
-        return stream(streamId).onEvent(sequence, watermarkNs);
+        return (last.streamId() == streamId ? last : recentStream(streamId)).onEvent(sequence, watermarkNs);
     }
 
     /**
@@ -108,8 +112,15 @@ public final class CheckpointManager {
             stream = new StreamCheckpointer(this, streamId);
             streamById.put(streamId, stream);
         }
+        recentStreams[streamId.hashCode() & RECENT_MASK] = stream;
         lastStream = stream;
         return stream;
+    }
+
+    /** An id that comes again as the same object, as most do, needs no look-up in the map. */
+    private StreamCheckpointer recentStream(final String streamId) {
+        final StreamCheckpointer recent = recentStreams[streamId.hashCode() & RECENT_MASK];
+        return recent.streamId() == streamId ? recent : stream(streamId);
     }
 
     long interval() {

@@ -26,6 +26,7 @@ public final class CheckpointClaim implements AutoCloseable {
 
     private final UnsafeBuffer buffer = new UnsafeBuffer();
     private Owner owner;
+    private boolean isOpen;
     private String streamId;
     private long sequence;
     private long slot;
@@ -48,7 +49,7 @@ public final class CheckpointClaim implements AutoCloseable {
      * @return true if it is open.
      */
     public boolean isOpen() {
-        return owner != null;
+        return isOpen;
     }
 
     /**
@@ -61,7 +62,7 @@ public final class CheckpointClaim implements AutoCloseable {
      * @throws IllegalStateException if the claim is not open, or the store was closed.
      */
     public void commit(final int length) {
-        if (owner == null) {
+        if (!isOpen) {
             throw new IllegalStateException("the claim is not open");
         }
         owner.commit(this, length);
@@ -70,7 +71,7 @@ public final class CheckpointClaim implements AutoCloseable {
 
     /** Gives the room back; the store is as it was before. Does nothing if the claim is not open. */
     public void abort() {
-        if (owner != null) {
+        if (isOpen) {
             owner.abort(this);
             release();
         }
@@ -87,6 +88,7 @@ public final class CheckpointClaim implements AutoCloseable {
         this.streamId = streamId;
         this.sequence = sequence;
         this.slot = slot;
+        isOpen = true;
         return buffer;
     }
 
@@ -103,8 +105,7 @@ public final class CheckpointClaim implements AutoCloseable {
     }
 
     private void release() {
-        owner = null;
-        streamId = null;
-        buffer.wrap(0, 0);
+        isOpen = false;
+        buffer.wrap(buffer, 0, 0);
     }
 }

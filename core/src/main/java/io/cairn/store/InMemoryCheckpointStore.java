@@ -48,6 +48,11 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     private final int maxPerStream;
     private final EpochNanoClock clock;
 
+    /** The stream saved to last, since the next save is likely to be of the same. */
+    private String lastStreamId;
+
+    private StreamIndex lastIndex;
+
     /** Number of checkpoints saved, which gives each its generation; that of a slot without a checkpoint is 0. */
     private long generation;
 
@@ -181,9 +186,6 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         if (maxLength < 0) {
             throw new IllegalArgumentException("maxLength must not be negative: " + maxLength);
         }
-        if (!indexByStream.containsKey(streamId)) {
-            CheckpointId.requireValid(streamId);
-        }
         final long slot = take(maxLength, streamId);
         claim.open(owner, streamId, sequence, slot)
                 .wrap(memory.chunk(slot), memory.offset(slot) + SLOT_HEADER_LENGTH, maxLength);
@@ -254,6 +256,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         }
         if (index.size() == 0) {
             indexByStream.remove(streamId);
+            lastStreamId = null;
         }
         return deleted;
     }
@@ -298,11 +301,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     /** Makes a checkpoint that is complete in its slot the stream's, and evicts the one that is too many. */
     private void publish(
             final String streamId, final long sequence, final long slot, final int length, final long createdAtNs) {
-        StreamIndex index = indexByStream.get(streamId);
-        if (index == null) {
-            index = new StreamIndex();
-            indexByStream.put(streamId, index);
-        }
+        final StreamIndex index = indexOf(streamId);
         if (index.size() == maxPerStream) {
             if (Long.compareUnsigned(sequence, index.sequence(0)) < 0) {
                 slots.giveBack(slot);
@@ -316,6 +315,21 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         chunk.putInt(offset + LENGTH_OFFSET, length);
         chunk.putLongOrdered(offset + GENERATION_OFFSET, ++generation);
         index.add(sequence, slot);
+    }
+
+    private StreamIndex indexOf(final String streamId) {
+        if (streamId == lastStreamId) {
+            return lastIndex;
+        }
+        StreamIndex index = indexByStream.get(streamId);
+        if (index == null) {
+            CheckpointId.requireValid(streamId);
+            index = new StreamIndex();
+            indexByStream.put(streamId, index);
+        }
+        lastStreamId = streamId;
+        lastIndex = index;
+        return index;
     }
 
     private void recycle(final long slot) {

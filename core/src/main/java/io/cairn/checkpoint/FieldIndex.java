@@ -93,6 +93,7 @@ final class FieldIndex {
 
     /** Reads all of a buffer; what follows the checkpoint is ignored. */
     void parse(final UnsafeBuffer buffer) {
+        clear();
         final int end = buffer.capacity();
         if (end < CheckpointLayout.HEADER_LENGTH) {
             throw new MalformedCheckpointException("header", 0, "needs 24 bytes, but the end is at " + end);

@@ -1,0 +1,273 @@
+package io.cairn.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.ExpandableDirectByteBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointEncoderTest {
+    private static final CheckpointId ID = new CheckpointId("orders", 42, 1500);
+    private static final UnsafeBuffer COUNTS = new UnsafeBuffer(new byte[] {9, 1, 2, 3, 9});
+
+    private final CheckpointEncoder encoder = new CheckpointEncoder();
+
+    private static CheckpointState newState() {
+        return new CheckpointState(ID)
+                .watermarkNs(7)
+                .eventCount(9)
+                .setOperatorState("count", new byte[] {1, 2, 3})
+                .setOperatorState("\u00e9\u20ac\ud83d\ude00", new byte[] {1, 2})
+                .setSourceOffset("topic-0", -1)
+                .setSourceOffset("", 5)
+                .putMetadata("version", "1.2")
+                .putMetadata("", "");
+    }
+
+    private static int encode(final CheckpointEncoder encoder, final MutableDirectBuffer target) {
+        encoder.header(42, 7, 9).operator("count", COUNTS, 1, 3);
+        final int at = encoder.beginOperator("\u00e9\u20ac\ud83d\ude00");
+        target.putByte(at, (byte) 1);
+        target.putByte(at + 1, (byte) 2);
+        return encoder.endOperator(2)
+                .source("topic-0", -1)
+                .source("", 5)
+                .metadata("version", "1.2")
+                .metadata("", "")
+                .finish();
+    }
+
+    private static int encodeRanges(final CheckpointEncoder encoder) {
+        return encoder.header(42, 7, 9)
+                .operator("count", COUNTS, 1, 3)
+                .operator("\u00e9\u20ac\ud83d\ude00", COUNTS, 1, 2)
+                .source("topic-0", -1)
+                .source("", 5)
+                .metadata("version", "1.2")
+                .metadata("", "")
+                .finish();
+    }
+
+    private static int encodeWithEncodedNames(final CheckpointEncoder encoder, final MutableDirectBuffer target) {
+        encoder.header(42, 7, 9).operator(EncodedName.of("count"), COUNTS, 1, 3);
+        final int at = encoder.beginOperator(EncodedName.of("\u00e9\u20ac\ud83d\ude00"));
+        target.putByte(at, (byte) 1);
+        target.putByte(at + 1, (byte) 2);
+        return encoder.endOperator(2)
+                .source(EncodedName.of("topic-0"), -1)
+                .source(EncodedName.of(""), 5)
+                .metadata(EncodedName.of("version"), EncodedName.of("1.2"))
+                .metadata(EncodedName.of(""), EncodedName.of(""))
+                .finish();
+    }
+
+    @Test
+    void shouldWriteTheSameBytesAsTheState() {
+        final byte[] expected = newState().serialize();
+        for (final MutableDirectBuffer buffer : List.of(
+                new UnsafeBuffer(new byte[200]),
+                new UnsafeBuffer(ByteBuffer.allocateDirect(200)),
+                new ExpandableArrayBuffer(8),
+                new ExpandableDirectByteBuffer(8))) {
+            assertEquals(expected.length, encode(encoder.wrap(buffer, 5), buffer));
+            assertEquals(expected.length, encoder.encodedLength());
+            assertArrayEquals(expected, bytes(buffer, 5, expected.length));
+            assertEquals(expected.length, encodeRanges(encoder.wrap(buffer, 7)));
+            assertArrayEquals(expected, bytes(buffer, 7, expected.length));
+            assertEquals(expected.length, encodeWithEncodedNames(encoder.wrap(buffer, 6), buffer));
+            assertArrayEquals(expected, bytes(buffer, 6, expected.length));
+        }
+    }
+
+    @Test
+    void shouldFillExactlyTheRangeItWasGiven() {
+        final byte[] expected = newState().serialize();
+        final byte[] array = new byte[expected.length + 2];
+        final UnsafeBuffer buffer = new UnsafeBuffer(array);
+        assertEquals(expected.length, encode(encoder.wrap(buffer, 1, expected.length), buffer));
+        assertEquals(0, encoder.remaining());
+        assertEquals(0, array[0]);
+        assertEquals(0, array[array.length - 1]);
+        assertArrayEquals(expected, bytes(buffer, 1, expected.length));
+    }
+
+    @Test
+    void shouldLeaveOutWhatIsNotThere() {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[100]);
+        final int empty = encoder.wrap(buffer, 0).header(42, 0, 0).finish();
+        assertArrayEquals(new CheckpointState(ID).serialize(), bytes(buffer, 0, empty));
+        final int sources =
+                encoder.wrap(buffer, 0).header(42, 0, 0).source("s", 1).finish();
+        assertArrayEquals(new CheckpointState(ID).setSourceOffset("s", 1).serialize(), bytes(buffer, 0, sources));
+        final int metadata =
+                encoder.wrap(buffer, 0).header(42, 0, 0).metadata("k", "v").finish();
+        assertArrayEquals(new CheckpointState(ID).putMetadata("k", "v").serialize(), bytes(buffer, 0, metadata));
+    }
+
+    @Test
+    void shouldRefuseEachLengthThatIsTooShortBeforeWritingTheField() {
+        final byte[] whole = newState().serialize();
+        for (int length = 0; length < whole.length; length++) {
+            final byte[] array = new byte[whole.length];
+            final UnsafeBuffer buffer = new UnsafeBuffer(array);
+            encoder.wrap(buffer, 0, length);
+            final CheckpointOverflowException ex =
+                    assertThrows(CheckpointOverflowException.class, () -> encodeRanges(encoder), "length " + length);
+            assertTrue(ex.getMessage().contains(" but the buffer ends at " + length), ex.getMessage());
+            for (int i = encoder.encodedLength(); i < array.length; i++) {
+                assertEquals(0, array[i], "length " + length + ", byte " + i);
+            }
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterAFieldThatDidNotFit() {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[50]);
+        encoder.wrap(buffer, 0).header(42, 0, 0);
+        assertThrows(CheckpointOverflowException.class, () -> encoder.operator("a long name", buffer, 0, 20));
+        final int length = encoder.source("s", 1).finish();
+        assertArrayEquals(new CheckpointState(ID).setSourceOffset("s", 1).serialize(), bytes(buffer, 0, length));
+    }
+
+    @Test
+    void shouldRefuseCallsOutOfOrder() {
+        final List<Consumer<CheckpointEncoder>> calls = List.of(
+                e -> e.header(1, 2, 3),
+                e -> e.operator("o", COUNTS, 0, 1),
+                e -> e.beginOperator(EncodedName.of("p")),
+                e -> e.endOperator(0),
+                e -> e.source("s", 1),
+                e -> e.metadata("k", "v"),
+                CheckpointEncoder::finish);
+        // For each stage, the calls that lead to it and the indices of the calls that it allows.
+        assertAllowed(calls, List.of(), false);
+        assertAllowed(calls, List.of(), true, 0);
+        assertAllowed(calls, List.of(0), true, 1, 2, 4, 5, 6);
+        assertAllowed(calls, List.of(0, 1), true, 1, 2, 4, 5, 6);
+        assertAllowed(calls, List.of(0, 2), true, 3);
+        assertAllowed(calls, List.of(0, 2, 3), true, 1, 2, 4, 5, 6);
+        assertAllowed(calls, List.of(0, 4), true, 4, 5, 6);
+        assertAllowed(calls, List.of(0, 1, 4, 5), true, 5, 6);
+        assertAllowed(calls, List.of(0, 5), true, 5, 6);
+        assertAllowed(calls, List.of(0, 6), true);
+    }
+
+    private static void assertAllowed(
+            final List<Consumer<CheckpointEncoder>> calls,
+            final List<Integer> before,
+            final boolean wrapped,
+            final Integer... allowed) {
+        for (int i = 0; i < calls.size(); i++) {
+            final CheckpointEncoder encoder = new CheckpointEncoder();
+            final byte[] array = new byte[500];
+            if (wrapped) {
+                encoder.wrap(new UnsafeBuffer(array), 0);
+            }
+            before.forEach(index -> calls.get(index).accept(encoder));
+            final byte[] asBefore = array.clone();
+            final Consumer<CheckpointEncoder> call = calls.get(i);
+            if (List.of(allowed).contains(i)) {
+                call.accept(encoder);
+            } else {
+                final IllegalStateException ex = assertThrows(
+                        IllegalStateException.class, () -> call.accept(encoder), "call " + i + " after " + before);
+                assertTrue(ex.getMessage().contains(" out of order: "), ex.getMessage());
+                assertArrayEquals(asBefore, array);
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseBadArgumentsBeforeWriting() {
+        final byte[] array = new byte[100];
+        final UnsafeBuffer buffer = new UnsafeBuffer(array);
+        encoder.wrap(buffer, 0).header(1, 2, 3);
+        final byte[] asBefore = array.clone();
+        final List<Runnable> bad = new ArrayList<>();
+        bad.add(() -> encoder.operator("o", COUNTS, 3, 3));
+        bad.add(() -> encoder.operator("o", COUNTS, -1, 1));
+        bad.add(() -> encoder.operator(EncodedName.of("o"), COUNTS, 0, Integer.MAX_VALUE));
+        bad.forEach(call -> assertThrows(IndexOutOfBoundsException.class, call::run));
+        assertThrows(IllegalArgumentException.class, () -> encoder.operator("\ud800", COUNTS, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> encoder.beginOperator("\udc00"));
+        assertThrows(IllegalArgumentException.class, () -> encoder.source("a\ud800", 1));
+        assertThrows(IllegalArgumentException.class, () -> encoder.metadata("k", "\ud800"));
+        assertArrayEquals(asBefore, array);
+        encoder.beginOperator("o");
+        assertThrows(IllegalArgumentException.class, () -> encoder.endOperator(-1));
+        assertThrows(CheckpointOverflowException.class, () -> encoder.endOperator(90));
+        assertEquals(41, encoder.endOperator(0).finish());
+    }
+
+    @Test
+    void shouldRefuseARangeOutsideTheBuffer() {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[10]);
+        assertThrows(IndexOutOfBoundsException.class, () -> encoder.wrap(buffer, -1));
+        assertThrows(IndexOutOfBoundsException.class, () -> encoder.wrap(buffer, 11));
+        assertThrows(IndexOutOfBoundsException.class, () -> encoder.wrap(buffer, 5, 6));
+        assertThrows(IndexOutOfBoundsException.class, () -> encoder.wrap(buffer, 5, -1));
+    }
+
+    @Test
+    void shouldFollowABufferThatTheCallerHasExpanded() {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(8);
+        encoder.wrap(buffer, 0).header(42, 0, 0);
+        final int at = encoder.beginOperator("o");
+        for (int i = 0; i < 1000; i++) {
+            buffer.putByte(at + i, (byte) i);
+        }
+        final int length = encoder.endOperator(1000).source("s", 1).finish();
+        final byte[] state = new byte[1000];
+        for (int i = 0; i < state.length; i++) {
+            state[i] = (byte) i;
+        }
+        assertArrayEquals(
+                new CheckpointState(ID)
+                        .setOperatorState("o", state)
+                        .setSourceOffset("s", 1)
+                        .serialize(),
+                bytes(buffer, 0, length));
+    }
+
+    @Test
+    void shouldRefuseMoreThan31BitsOfBytes(@TempDir final Path dir) throws IOException {
+        final Path sparse = dir.resolve("sparse");
+        try (FileChannel channel = FileChannel.open(
+                sparse, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, Integer.MAX_VALUE);
+            final UnsafeBuffer buffer = new UnsafeBuffer(mapped);
+            encoder.wrap(buffer, 0).header(42, 0, 0);
+            encoder.beginOperator("o");
+            encoder.endOperator(Integer.MAX_VALUE - 100);
+            final UnsafeBuffer huge = new UnsafeBuffer(mapped);
+            final CheckpointOverflowException ex = assertThrows(
+                    CheckpointOverflowException.class, () -> encoder.operator("p", huge, 0, Integer.MAX_VALUE));
+            assertTrue(
+                    ex.getMessage().endsWith(" needs 2147483656 bytes, but the buffer ends at 2147483647"),
+                    ex.getMessage());
+            assertThrows(CheckpointOverflowException.class, () -> encoder.operator("p", huge, 0, 100));
+            assertEquals(Integer.MAX_VALUE - 100 + 41, encoder.finish());
+        }
+    }
+
+    private static byte[] bytes(final MutableDirectBuffer buffer, final int offset, final int length) {
+        final byte[] result = new byte[length];
+        buffer.getBytes(offset, result);
+        return result;
+    }
+}

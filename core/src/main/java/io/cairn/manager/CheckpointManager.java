@@ -33,7 +33,7 @@ public final class CheckpointManager {
     private final long interval;
     private long totalCheckpoints;
 
-    /** The stream asked for last, and streams by the hash of their ids; one without an id where there is none yet. */
+    /** The stream asked for last, and streams by the hash of their ids; at first one whose id, as an object, nobody else has. */
     private StreamCheckpointer lastStream;
 
     private final StreamCheckpointer[] recentStreams = new StreamCheckpointer[RECENT_MASK + 1];
@@ -51,7 +51,7 @@ public final class CheckpointManager {
         }
         this.store = Objects.requireNonNull(store, "store");
         this.interval = interval;
-        lastStream = new StreamCheckpointer(this, null);
+        lastStream = new StreamCheckpointer(this, new String("no stream yet"));
         Arrays.fill(recentStreams, lastStream);
     }
 

@@ -1,0 +1,201 @@
+package io.cairn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointEncoder;
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointState;
+import io.cairn.checkpoint.EncodedName;
+import io.cairn.manager.CheckpointManager;
+import io.cairn.manager.OperatorSnapshot;
+import io.cairn.manager.StreamCheckpointer;
+import io.cairn.store.CheckpointClaim;
+import io.cairn.store.InMemoryCheckpointStore;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/** The hot path allocates nothing: bytes that the thread itself has allocated, as the JVM counts them. */
+class AllocationTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final InMemoryCheckpointStore store = new InMemoryCheckpointStore(4);
+    private final CheckpointManager manager = new CheckpointManager(store, 1);
+    private long sink;
+
+    private static long allocated(final int runs, final LongConsumer action) {
+        final long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (long i = 0; i < runs; i++) {
+            action.accept(i);
+        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    /**
+     * Asserts that, once warm, that many runs allocate not one byte. When HotSpot decides to compile a method it resolves the
+     * method's string literals, those of error messages too, and charges the thread that runs it: rounds in which that happens
+     * are still warm-up. What allocates at each run, or at one run in a round, never gets through a round.
+     */
+    private static void assertAllocatesNothing(final int runs, final LongConsumer action) {
+        long allocated = allocated(runs, action);
+        for (int round = 1; round < 20 && allocated > 0; round++) {
+            allocated = allocated(runs, action);
+        }
+        assertEquals(0, allocated);
+    }
+
+    private static OperatorSnapshot operator() {
+        final UnsafeBuffer state = new UnsafeBuffer(ByteBuffer.allocateDirect(256));
+        return new OperatorSnapshot() {
+            @Override
+            public int maxSnapshotLength() {
+                return state.capacity();
+            }
+
+            @Override
+            public int snapshot(final MutableDirectBuffer buffer, final int offset) {
+                buffer.putBytes(offset, state, 0, state.capacity());
+                return state.capacity();
+            }
+
+            @Override
+            public void restore(final DirectBuffer buffer, final int offset, final int length) {
+                state.putBytes(0, buffer, offset, length);
+            }
+        };
+    }
+
+    private static CheckpointState state(final long sequence) {
+        final CheckpointState state = new CheckpointState(new CheckpointId("stream", sequence, 7));
+        for (int i = 0; i < 8; i++) {
+            state.setOperatorState("operator-" + i, new byte[256]);
+        }
+        for (int i = 0; i < 4; i++) {
+            state.setSourceOffset("source-" + i, i);
+        }
+        return state.putMetadata("version", "1.2");
+    }
+
+    @Test
+    void shouldSeeAnAllocation() {
+        assertTrue(allocated(1000, i -> sink += new byte[(int) (i % 7) + 1].length) >= 16_000);
+    }
+
+    @Test
+    void shouldAllocateNothingWhenNothingIsDue() {
+        final CheckpointManager rare = new CheckpointManager(store, Long.MAX_VALUE);
+        final StreamCheckpointer stream = rare.stream("stream");
+        assertAllocatesNothing(1_000_000, i -> {
+            stream.onEvent(i, i);
+            rare.onEvent("stream", i, i);
+        });
+        assertEquals(0, rare.totalCheckpoints());
+    }
+
+    @Test
+    void shouldAllocateNothingForManyStreamsThroughTheManager() {
+        final CheckpointManager rare = new CheckpointManager(store, Long.MAX_VALUE);
+        final String[] ids = new String[5000];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = "stream-" + i;
+        }
+        assertAllocatesNothing(1_000_000, i -> rare.onEvent(ids[(int) (i % ids.length)], i, i));
+        assertEquals(0, rare.totalCheckpoints());
+    }
+
+    @Test
+    void shouldAllocateNothingWhenACheckpointIsDue() {
+        final StreamCheckpointer stream = manager.stream("stream").metadata("version", "1.2");
+        for (int i = 0; i < 8; i++) {
+            stream.operator("operator-" + i, operator());
+        }
+        for (int i = 0; i < 4; i++) {
+            stream.source("source-" + i, () -> sink, offset -> sink = offset);
+        }
+        final long[] sequence = {0};
+        assertAllocatesNothing(100_000, i -> stream.onEvent(++sequence[0], i));
+        assertEquals(sequence[0], manager.totalCheckpoints());
+        assertEquals(4, store.checkpointCount("stream"));
+    }
+
+    @Test
+    void shouldAllocateNothingSavingIntoAFullStore() {
+        final CheckpointState[] states = new CheckpointState[64];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = state(i);
+        }
+        assertAllocatesNothing(100_000, i -> store.save(states[(int) (i % states.length)]));
+        assertEquals(4, store.checkpointCount("stream"));
+    }
+
+    @Test
+    void shouldAllocateNothingClaimingCommittingAndAborting() {
+        final CheckpointClaim claim = new CheckpointClaim();
+        final CheckpointEncoder encoder = new CheckpointEncoder();
+        final UnsafeBuffer bytes = new UnsafeBuffer(new byte[256]);
+        assertAllocatesNothing(100_000, i -> {
+            store.claim("stream", i, 400, claim);
+            encoder.wrap(claim.buffer(), 0)
+                    .header(i, i, i)
+                    .operator("op\u00e9rateur", bytes, 0, 256)
+                    .source("source", i)
+                    .metadata("version", "1.2");
+            if ((i & 1) == 0) {
+                claim.commit(encoder.finish());
+            } else {
+                claim.abort();
+            }
+        });
+        assertEquals(4, store.checkpointCount("stream"));
+    }
+
+    @Test
+    void shouldAllocateNothingReadingAndFinding() {
+        store.save(state(1));
+        final CheckpointDecoder decoder = new CheckpointDecoder();
+        final UnsafeBuffer view = new UnsafeBuffer();
+        final UnsafeBuffer copy = new UnsafeBuffer(new byte[256]);
+        final EncodedName name = EncodedName.of("operator-3");
+        final EncodedName source = EncodedName.of("source-3");
+        assertAllocatesNothing(100_000, i -> {
+            store.latest("stream", decoder);
+            sink += decoder.sequence() + decoder.watermarkNs() + decoder.eventCount() + decoder.createdAtNs();
+            for (int j = 0; j < decoder.operatorCount(); j++) {
+                decoder.wrapOperatorName(j, view);
+                sink += decoder.wrapOperatorState(j, view) + view.getByte(0);
+                sink += decoder.getOperatorState(j, copy, 0);
+            }
+            for (int j = 0; j < decoder.sourceCount(); j++) {
+                sink += decoder.wrapSourceName(j, view) + decoder.sourceOffset(j);
+            }
+            sink += decoder.findOperator("operator-5")
+                    + decoder.findOperator(name)
+                    + decoder.findOperator("miss\u00e9");
+            sink += decoder.findSource("source-2") + decoder.findSource(source) + decoder.findSource("none");
+            sink += decoder.isValid() ? 1 : 0;
+        });
+    }
+
+    @Test
+    void shouldAllocateNothingVisiting() {
+        for (int i = 0; i < 4; i++) {
+            store.save(state(i));
+        }
+        final CheckpointDecoder decoder = new CheckpointDecoder();
+        assertAllocatesNothing(100_000, i -> sink += store.visitNewestFirst("stream", decoder, view -> true));
+    }
+
+    @Test
+    void shouldAllocateNothingSerializingIntoBuffers() {
+        final CheckpointState state = state(1);
+        final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(state.serializedLength()));
+        assertAllocatesNothing(100_000, i -> sink += state.serialize(buffer, 0));
+    }
+}

@@ -6,13 +6,19 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Agrona 2.x reaches memory through {@code jdk.internal.misc}, which the JVM must be told to open. Without the flag
  * its first buffer ends in an {@link IllegalAccessError} that names no remedy; this check comes first and names it.
  */
-final class JvmAccess {
+public final class JvmAccess {
     private static final String PACKAGE = "jdk.internal.misc";
     private static final boolean IS_OPEN = Object.class.getModule().isExported(PACKAGE, UnsafeBuffer.class.getModule());
 
     private JvmAccess() {}
 
-    static UnsafeBuffer newBuffer() {
+    /**
+     * Creates a buffer that wraps nothing yet.
+     *
+     * @return a new buffer.
+     * @throws IllegalStateException if the JVM was started without the flag; the message names it.
+     */
+    public static UnsafeBuffer newBuffer() {
         if (!IS_OPEN) {
             throw new IllegalStateException(
                     "Agrona cannot reach memory: start the JVM with --add-opens java.base/" + PACKAGE + "=ALL-UNNAMED");

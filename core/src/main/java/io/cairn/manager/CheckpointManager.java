@@ -3,6 +3,7 @@ package io.cairn.manager;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.JvmAccess;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.CheckpointStore;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ public final class CheckpointManager {
     final CheckpointEncoder encoder = new CheckpointEncoder();
     final CheckpointDecoder decoder = new CheckpointDecoder();
     final CheckpointClaim claim = new CheckpointClaim();
-    final UnsafeBuffer stateView = new UnsafeBuffer();
+    final UnsafeBuffer stateView = JvmAccess.newBuffer();
 
     private final Object2ObjectHashMap<String, StreamCheckpointer> streamById = new Object2ObjectHashMap<>();
     private final CheckpointStore store;

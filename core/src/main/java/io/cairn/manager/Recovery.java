@@ -2,6 +2,7 @@ package io.cairn.manager;
 
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.JvmAccess;
 import io.cairn.store.CheckpointVisitor;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,7 @@ final class Recovery implements CheckpointVisitor {
     private final List<RegisteredOperator> operators;
     private final List<RegisteredSource> sources;
     private final RecoveryPolicy policy;
-    private final UnsafeBuffer state = new UnsafeBuffer();
+    private final UnsafeBuffer state = JvmAccess.newBuffer();
     private boolean isRestored;
     private long sequence;
     private String firstRefusal;

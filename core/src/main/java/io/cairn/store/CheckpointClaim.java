@@ -1,6 +1,7 @@
 package io.cairn.store;
 
 import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.JvmAccess;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -24,7 +25,7 @@ public final class CheckpointClaim implements AutoCloseable {
         void abort(CheckpointClaim claim);
     }
 
-    private final UnsafeBuffer buffer = new UnsafeBuffer();
+    private final UnsafeBuffer buffer = JvmAccess.newBuffer();
     private Owner owner;
     private boolean isOpen;
     private String streamId;

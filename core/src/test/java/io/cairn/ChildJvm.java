@@ -1,0 +1,47 @@
+package io.cairn;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Another JVM of the same kind with the same class path, for tests of what a whole JVM does. */
+public final class ChildJvm {
+    /** What Agrona needs. */
+    public static final String ADD_OPENS = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
+
+    /**
+     * How a JVM ended.
+     *
+     * @param exitStatus that it ended with.
+     * @param output that it printed to standard output and standard error.
+     */
+    public record Result(int exitStatus, String output) {}
+
+    private ChildJvm() {}
+
+    /**
+     * Runs a main class to its end, or for five minutes.
+     *
+     * @param main class to run.
+     * @param jvmArgs flags of the JVM.
+     * @return how it ended.
+     */
+    public static Result run(final Class<?> main, final String... jvmArgs) throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(jvmArgs));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        final Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(main + " did not end: " + output);
+        }
+        return new Result(process.exitValue(), output);
+    }
+}

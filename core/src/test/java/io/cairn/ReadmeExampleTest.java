@@ -1,0 +1,121 @@
+package io.cairn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.manager.CheckpointManager;
+import io.cairn.manager.OperatorSnapshot;
+import io.cairn.manager.StreamCheckpointer;
+import io.cairn.store.CheckpointStore;
+import io.cairn.store.InMemoryCheckpointStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/** The example of the README: it is in there word for word, it compiles, and it does what is said of it. */
+class ReadmeExampleTest {
+    private final CheckpointStore store = new InMemoryCheckpointStore(4);
+
+    /** Total of all order values, off the heap. */
+    private static final class Totals implements OperatorSnapshot {
+        private final UnsafeBuffer total = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
+
+        void add(final long value) {
+            total.addLongOrdered(0, value);
+        }
+
+        long value() {
+            return total.getLong(0);
+        }
+
+        @Override
+        public int maxSnapshotLength() {
+            return Long.BYTES;
+        }
+
+        @Override
+        public int snapshot(final MutableDirectBuffer buffer, final int offset) {
+            buffer.putBytes(offset, total, 0, Long.BYTES);
+            return Long.BYTES;
+        }
+
+        @Override
+        public void restore(final DirectBuffer buffer, final int offset, final int length) {
+            total.putBytes(0, buffer, offset, Long.BYTES);
+        }
+    }
+
+    /** Orders of value 1, 2, 3, ... */
+    private static final class Orders {
+        private final long end;
+        private long position;
+
+        Orders(final long end) {
+            this.end = end;
+        }
+
+        boolean next() {
+            return position++ < end;
+        }
+
+        long position() {
+            return position;
+        }
+
+        void seek(final long position) {
+            this.position = position;
+        }
+
+        long value() {
+            return position;
+        }
+
+        long timeNs() {
+            return position * 1_000_000;
+        }
+    }
+
+    private long run(final Totals totals, final Orders orders) {
+        // README begin
+        CheckpointManager manager = new CheckpointManager(store, 1_000); // a checkpoint every 1,000 events
+        StreamCheckpointer stream = manager.stream("orders")
+                .operator("totals", totals) // writes and restores its own state
+                .source("orders-0", orders::position, orders::seek);
+        long resumeAfter = stream.recover().orElse(0); // all is as it was at this sequence
+        for (long sequence = resumeAfter + 1; orders.next(); sequence++) {
+            totals.add(orders.value());
+            stream.onEvent(sequence, orders.timeNs()); // one comparison when nothing is due
+        }
+        // README end
+        return resumeAfter;
+    }
+
+    @Test
+    void shouldComeBackAsTheReadmeSays() {
+        final Totals totals = new Totals();
+        assertEquals(0, run(totals, new Orders(2_500)));
+        assertEquals(2_500 * 2_501 / 2, totals.value());
+        final Totals restarted = new Totals();
+        assertEquals(2_000, run(restarted, new Orders(10_000)));
+        assertEquals(10_000 * 10_001 / 2, restarted.value());
+    }
+
+    @Test
+    void shouldStandInTheReadmeWordForWord() throws IOException {
+        final Path root = Files.exists(Path.of("README.md")) ? Path.of("") : Path.of("..");
+        final String readme = Files.readString(root.resolve("README.md"));
+        final String source = Files.readString(root.resolve("core/src/test/java/io/cairn/ReadmeExampleTest.java"));
+        final String example = source.substring(
+                        source.indexOf("// README begin") + "// README begin".length(),
+                        source.indexOf("        // README end"))
+                .stripIndent();
+        assertFalse(example.isBlank());
+        assertTrue(readme.contains(example.strip()), "README.md lacks:\n" + example);
+    }
+}

@@ -1,0 +1,44 @@
+package io.cairn.samples;
+
+import java.io.PrintStream;
+
+/** The sample's main class: {@link Options#HELP} tells what it does, {@link Pipeline} is where Cairn is used. */
+public final class EarthquakePipeline {
+    private EarthquakePipeline() {}
+
+    /**
+     * Runs the sample and ends the JVM with its exit status.
+     *
+     * @param args as the help describes them.
+     */
+    public static void main(final String[] args) {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    /** Runs the sample and returns its exit status. */
+    static int run(final String[] args, final PrintStream out, final PrintStream err) {
+        try {
+            final Options options = Options.parse(args);
+            if (options.help()) {
+                out.println(Options.HELP);
+                return 0;
+            }
+            return run(options, out, err);
+        } catch (final SampleException ex) {
+            err.println(ex.getMessage());
+            return ex.exitStatus();
+        }
+    }
+
+    private static int run(final Options options, final PrintStream out, final PrintStream err) {
+        final QuakeFile file = options.file() == null ? QuakeCsv.readResource() : QuakeCsv.readFile(options.file());
+        final QuakeStream stream = new QuakeStream(file.quakes(), options.loops());
+        final long crashAt = options.crashAt(stream.length());
+        final Progress progress = new Progress(err, System.console() != null, System::nanoTime);
+        final CrashDrill drill = new CrashDrill(stream, progress);
+        drill.warmUp();
+        final Outcome outcome = drill.run(crashAt);
+        new Summary(out, file, stream, outcome).print();
+        return outcome.exitStatus();
+    }
+}

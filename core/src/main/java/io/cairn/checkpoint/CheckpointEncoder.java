@@ -63,6 +63,9 @@ public final class CheckpointEncoder {
 
     private int count;
 
+    /** Creates an encoder that is to be wrapped. */
+    public CheckpointEncoder() {}
+
     /**
      * Prepares to write a checkpoint into all of a buffer from an offset on.
      *

@@ -114,6 +114,7 @@ class ReadmeExampleTest {
         final String example = source.substring(
                         source.indexOf("// README begin") + "// README begin".length(),
                         source.indexOf("        // README end"))
+                .stripTrailing()
                 .stripIndent();
         assertFalse(example.isBlank());
         assertTrue(readme.contains(example.strip()), "README.md lacks:\n" + example);

@@ -19,6 +19,7 @@ final class Recovery implements CheckpointVisitor {
     private final UnsafeBuffer state = JvmAccess.newBuffer();
     private boolean isRestored;
     private long sequence;
+    private long watermarkNs;
     private String firstRefusal;
 
     Recovery(
@@ -41,6 +42,11 @@ final class Recovery implements CheckpointVisitor {
         return sequence;
     }
 
+    /** Watermark of the checkpoint that was restored, or 0. */
+    long watermarkNs() {
+        return watermarkNs;
+    }
+
     CheckpointException noneAccepted(final int count) {
         return new CheckpointException("none of the " + count + " checkpoints of stream " + streamId
                 + " is accepted by all operators: " + firstRefusal);
@@ -56,6 +62,7 @@ final class Recovery implements CheckpointVisitor {
         }
         restore(checkpoint);
         sequence = checkpoint.sequence();
+        watermarkNs = checkpoint.watermarkNs();
         isRestored = true;
         return false;
     }

@@ -46,6 +46,7 @@ public final class StreamCheckpointer {
     /** Bytes of a checkpoint of this stream, but for the states. */
     private long fixedLength = CheckpointLayout.EMPTY_LENGTH;
 
+    private long recoveredWatermarkNs;
     private RecoveryPolicy recoveryPolicy = RecoveryPolicy.STRICT;
 
     StreamCheckpointer(final CheckpointManager manager, final String streamId) {
@@ -182,6 +183,7 @@ public final class StreamCheckpointer {
     public OptionalLong recover() {
         final Recovery recovery = new Recovery(streamId, operators, sources, recoveryPolicy);
         final int seen = manager.store().visitNewestFirst(streamId, manager.decoder, recovery);
+        recoveredWatermarkNs = recovery.watermarkNs();
         if (recovery.isRestored()) {
             scheduleAfter(recovery.sequence());
             return OptionalLong.of(recovery.sequence());
@@ -191,6 +193,15 @@ public final class StreamCheckpointer {
         }
         nextDue = manager.interval();
         return OptionalLong.empty();
+    }
+
+    /**
+     * Watermark of the checkpoint that {@link #recover()} has restored.
+     *
+     * @return nanoseconds since the Unix epoch, unsigned; 0 if nothing was restored.
+     */
+    public long recoveredWatermarkNs() {
+        return recoveredWatermarkNs;
     }
 
     /** The bound of a checkpoint's length, from the bounds that the operators give now. */

@@ -157,6 +157,19 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     }
 
     /**
+     * Obtains memory ahead of need, so that the first checkpoints need not wait for it. For each stream that is one
+     * checkpoint more than the store keeps of it.
+     *
+     * @param maxLength most bytes that a checkpoint can need.
+     * @param count of checkpoints that can be saved before memory is obtained again.
+     * @throws StoreFullException if there is no room; what was obtained until then is kept.
+     */
+    public void reserve(final int maxLength, final int count) {
+        requireOpen();
+        slots.reserve(slotLength(maxLength), count);
+    }
+
+    /**
      * Off-heap memory that the store has obtained.
      *
      * @return bytes of all chunks.
@@ -171,7 +184,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         requireChangeable();
         final CheckpointId id = state.id();
         final int length = state.serializedLength();
-        final long slot = take(length, id.streamId());
+        final long slot = slots.take(slotLength(length));
         state.serialize(memory.chunk(slot), memory.offset(slot) + SLOT_HEADER_LENGTH);
         publish(id.streamId(), id.sequence(), slot, length, id.createdAtNs());
     }
@@ -183,10 +196,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         if (claim.isOpen()) {
             throw new IllegalStateException("the claim is open: commit or abort it first");
         }
-        if (maxLength < 0) {
-            throw new IllegalArgumentException("maxLength must not be negative: " + maxLength);
-        }
-        final long slot = take(maxLength, streamId);
+        final long slot = slots.take(slotLength(maxLength));
         claim.open(owner, streamId, sequence, slot)
                 .wrap(memory.chunk(slot), memory.offset(slot) + SLOT_HEADER_LENGTH, maxLength);
     }
@@ -290,12 +300,15 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         memory.close();
     }
 
-    private long take(final int length, final String streamId) {
-        if (length > MAX_CHECKPOINT_LENGTH) {
-            throw new CheckpointOverflowException("a checkpoint of stream " + streamId + " needs " + length
-                    + " bytes, more than the " + MAX_CHECKPOINT_LENGTH + " of the largest slot");
+    private static int slotLength(final int maxLength) {
+        if (maxLength < 0) {
+            throw new IllegalArgumentException("maxLength must not be negative: " + maxLength);
         }
-        return slots.take(SLOT_HEADER_LENGTH + length);
+        if (maxLength > MAX_CHECKPOINT_LENGTH) {
+            throw new CheckpointOverflowException("a checkpoint of up to " + maxLength + " bytes does not fit into the "
+                    + MAX_CHECKPOINT_LENGTH + " of the largest slot");
+        }
+        return SLOT_HEADER_LENGTH + maxLength;
     }
 
     /** Makes a checkpoint that is complete in its slot the stream's, and evicts the one that is too many. */

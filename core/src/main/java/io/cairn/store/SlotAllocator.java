@@ -50,13 +50,22 @@ final class SlotAllocator {
 
     /** Takes a slot of at least a length, which is at most 2^30. */
     long take(final int length) {
-        final int shift = Math.max(MIN_SHIFT, Integer.SIZE - Integer.numberOfLeadingZeros(length - 1));
+        final int shift = shiftFor(length);
         final SizeClass sizeClass = classes[shift];
         if (sizeClass.freeCount == 0 && sizeClass.used == sizeClass.limit) {
-            sizeClass.limit = Math.addExact(sizeClass.limit, space.grow(shift));
+            grow(shift);
         }
         final int number = sizeClass.freeCount > 0 ? sizeClass.free[--sizeClass.freeCount] : sizeClass.used++;
         return (long) number << SHIFT_BITS | shift;
+    }
+
+    /** Sees to it that so many slots of at least a length can be taken without growing. */
+    void reserve(final int length, final int count) {
+        final int shift = shiftFor(length);
+        final SizeClass sizeClass = classes[shift];
+        while (sizeClass.freeCount + sizeClass.limit - sizeClass.used < count) {
+            grow(shift);
+        }
     }
 
     void giveBack(final long slot) {
@@ -65,5 +74,13 @@ final class SlotAllocator {
             sizeClass.free = Arrays.copyOf(sizeClass.free, 2 * sizeClass.freeCount);
         }
         sizeClass.free[sizeClass.freeCount++] = number(slot);
+    }
+
+    private static int shiftFor(final int length) {
+        return Math.max(MIN_SHIFT, Integer.SIZE - Integer.numberOfLeadingZeros(length - 1));
+    }
+
+    private void grow(final int shift) {
+        classes[shift].limit = Math.addExact(classes[shift].limit, space.grow(shift));
     }
 }

@@ -80,7 +80,9 @@ class StreamCheckpointerTest {
     void shouldBringOperatorsAndSourcesBack() {
         takeCheckpoints(1, 2, 3);
         final StreamCheckpointer restarted = restart();
+        assertEquals(0, restarted.recoveredWatermarkNs());
         assertEquals(OptionalLong.of(3), restarted.recover());
+        assertEquals(3000, restarted.recoveredWatermarkNs());
         assertEquals(3, count.value);
         assertEquals(30, sum.value);
         assertEquals(300, position);
@@ -248,6 +250,7 @@ class StreamCheckpointerTest {
         count.refused = 3;
         sum.refused = 20;
         assertEquals(OptionalLong.of(1), restarted.recover());
+        assertEquals(1000, restarted.recoveredWatermarkNs());
         assertEquals(1, count.value);
         assertEquals(10, sum.value);
         assertEquals(100, position);

@@ -399,6 +399,27 @@ class InMemoryCheckpointStoreTest {
     }
 
     @Test
+    void shouldReserveMemoryAheadOfNeed() {
+        try (InMemoryCheckpointStore small = new InMemoryCheckpointStore(
+                options().maxPerStream(3).chunkSize(4 * KIB).maxOffHeapBytes(20 * KIB))) {
+            small.reserve(900, 5);
+            assertEquals(8 * KIB, small.offHeapBytes());
+            small.reserve(900, 8);
+            small.reserve(900, 0);
+            assertEquals(8 * KIB, small.offHeapBytes());
+            for (int sequence = 1; sequence <= 100; sequence++) {
+                small.save(state("s", sequence, new byte[900]));
+                small.save(state("t", sequence, new byte[900]));
+            }
+            assertEquals(8 * KIB, small.offHeapBytes());
+            assertThrows(StoreFullException.class, () -> small.reserve(900, 100));
+            assertThrows(IllegalArgumentException.class, () -> small.reserve(-1, 1));
+            assertThrows(CheckpointOverflowException.class, () -> small.reserve(Integer.MAX_VALUE, 1));
+            assertEquals("98 99 100", sequences(small, "t"));
+        }
+    }
+
+    @Test
     void shouldRefuseEveryCallAfterCloseAndCloseTwice() {
         commit("s", 1);
         store.claim("s", 2, 100, claim);
@@ -415,6 +436,7 @@ class InMemoryCheckpointStoreTest {
                 () -> store.checkpointCount("s"),
                 store::streams,
                 store::offHeapBytes,
+                () -> store.reserve(1, 1),
                 () -> claim.commit(
                         encoder.wrap(claim.buffer(), 0).header(2, 0, 0).finish()))) {
             assertEquals(

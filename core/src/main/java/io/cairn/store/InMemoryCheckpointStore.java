@@ -158,9 +158,9 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
 
     /**
      * Obtains memory ahead of need, so that the first checkpoints need not wait for it. For each stream that is one
-     * checkpoint more than the store keeps of it.
+     * checkpoint more than the store keeps of it. Only checkpoints of the same size class will use it.
      *
-     * @param maxLength most bytes that a checkpoint can need.
+     * @param maxLength the length that will be claimed, or saved, in bytes.
      * @param count of checkpoints that can be saved before memory is obtained again.
      * @throws StoreFullException if there is no room; what was obtained until then is kept.
      */

@@ -112,8 +112,10 @@ final class Summary {
         line("", "Reading the clock takes some %,d ns of each. Measured after a warm-up of", CallTimes.clockCostNs());
         line(
                 "",
-                "%,d events; the longest is usually the first checkpoint, see below.",
-                stream.ofLength(CrashDrill.WARM_UP_EVENTS).length());
+                "%,d events; the longest are often the machine's doing.",
+                CrashDrill.WARM_UP_RUNS
+                        * stream.ofLength(CrashDrill.WARM_UP_EVENTS / CrashDrill.WARM_UP_RUNS)
+                                .length());
         line(
                 "Allocated",
                 "%,d bytes on the hot path of %,d events; %,d bytes in the first %,d events,",
@@ -121,7 +123,7 @@ final class Summary {
                 outcome.steady().events(),
                 outcome.filling().bytes(),
                 outcome.filling().events());
-        line("", "while the store obtained its memory");
+        line("", "while the store was being filled");
     }
 
     private void percentiles(final String label, final Histogram histogram) {

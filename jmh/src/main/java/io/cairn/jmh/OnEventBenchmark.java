@@ -3,37 +3,14 @@ package io.cairn.jmh;
 import io.cairn.manager.CheckpointManager;
 import io.cairn.manager.StreamCheckpointer;
 import io.cairn.store.InMemoryCheckpointStore;
-import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What an event costs: when no checkpoint is due, beside a call of the same signature that does nothing, and when one is. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-        value = 5,
-        jvmArgsPrepend = {
-            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-Xms1g",
-            "-Xmx1g",
-            "-XX:+AlwaysPreTouch",
-            "-XX:+UseSerialGC"
-        })
-public class OnEventBenchmark {
+public class OnEventBenchmark extends Conditions {
     /** Streams that take turns. */
     @Param({"1", "16", "256"})
     public int streams;

@@ -25,12 +25,12 @@ record Shape(int operators, int stateLength, int sources) {
         return String.format("orders-%07d", index);
     }
 
-    /** A checkpoint of this shape with random contents; the names have 14 bytes. */
-    CheckpointState newState(final String streamId, final long sequence) {
-        final Random random = new Random(sequence);
+    /** A checkpoint of this shape with random contents, and the seed as its event count; the names have 14 bytes. */
+    CheckpointState newState(final String streamId, final long sequence, final long seed) {
+        final Random random = new Random(seed);
         final CheckpointState state = new CheckpointState(new CheckpointId(streamId, sequence, random.nextLong()))
                 .watermarkNs(random.nextLong())
-                .eventCount(sequence);
+                .eventCount(seed);
         for (int i = 0; i < operators; i++) {
             final byte[] bytes = new byte[stateLength];
             random.nextBytes(bytes);

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /** Writing and reading one checkpoint, beside a copy of the same bytes. */
@@ -26,9 +25,8 @@ public class CodecBenchmark extends Payloads {
     private final UnsafeBuffer view = new UnsafeBuffer();
 
     /** Encodes the checkpoints, and sees that what was written can be read. */
-    @Setup
-    public void setUp() {
-        final Shape shape = Shape.parse(this.shape);
+    @Override
+    void prepare(final Shape shape) {
         encoded = new UnsafeBuffer[payloads];
         for (int i = 0; i < payloads; i++) {
             encoded[i] = newDirectBuffer(length);

@@ -26,14 +26,19 @@ public abstract class Payloads extends Conditions {
 
     /** Makes the checkpoints, all of one sequence, so that in a full store each save evicts the oldest save. */
     @Setup
-    public void makePayloads() {
+    public final void setUp() {
+        final Shape shape = Shape.parse(this.shape);
         states = new CheckpointState[payloads];
-        Arrays.setAll(states, i -> Shape.parse(shape).newState("stream", 1, i));
+        Arrays.setAll(states, i -> shape.newState("stream", 1, i));
         bytes = new byte[payloads][];
         Arrays.setAll(bytes, i -> states[i].serialize());
         length = bytes[0].length;
         target = newDirectBuffer(length);
+        prepare(shape);
     }
+
+    /** Makes what the benchmark needs beside the checkpoints. */
+    abstract void prepare(Shape shape);
 
     static UnsafeBuffer newDirectBuffer(final int length) {
         return new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, 64));

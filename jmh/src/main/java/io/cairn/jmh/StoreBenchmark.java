@@ -3,7 +3,6 @@ package io.cairn.jmh;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.store.InMemoryCheckpointStore;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Saving into a full memory store, so that each save evicts, and reading the latest back, beside a copy of the bytes. */
 public class StoreBenchmark extends Payloads {
@@ -13,8 +12,8 @@ public class StoreBenchmark extends Payloads {
     private final CheckpointDecoder decoder = new CheckpointDecoder();
 
     /** Fills the store. */
-    @Setup
-    public void setUp() {
+    @Override
+    void prepare(final Shape shape) {
         store = new InMemoryCheckpointStore(MAX_PER_STREAM);
         for (int i = 0; i < MAX_PER_STREAM; i++) {
             store.save(states[i % payloads]);

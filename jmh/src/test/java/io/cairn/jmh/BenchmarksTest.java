@@ -19,7 +19,6 @@ class BenchmarksTest {
         final CodecBenchmark benchmark = new CodecBenchmark();
         benchmark.shape = shape;
         benchmark.payloads = 3;
-        benchmark.makePayloads();
         benchmark.setUp();
         assertEquals(length, benchmark.serialize());
         assertEquals(length, benchmark.serializeByteBuffer());
@@ -51,7 +50,6 @@ class BenchmarksTest {
         final StoreBenchmark benchmark = new StoreBenchmark();
         benchmark.shape = "8x256+4";
         benchmark.payloads = 5;
-        benchmark.makePayloads();
         benchmark.setUp();
         assertSame(benchmark.memcpy(), benchmark.memcpy());
         for (int i = 0; i < 20; i++) {

@@ -20,6 +20,7 @@ class MissingFlagTest {
             CheckpointDecoder::new,
             CheckpointEncoder::new,
             CheckpointClaim::new,
+            () -> CheckpointState.deserialize("s", new byte[32]),
             () -> new CheckpointState(CheckpointId.of("s", 1)).serialize());
 
     /** Touches all of them, and prints what is thrown. */

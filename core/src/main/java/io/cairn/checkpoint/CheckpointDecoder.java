@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -20,8 +19,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>The decoder is a view: it shows what the memory holds now. On memory that a store may recycle {@link #isValid()}
  * tells whether it is still the checkpoint that was wrapped. Reading what is not valid any more gives meaningless values,
- * but reads no memory other than the checkpoint's. A decoder that was never wrapped, or whose last {@code wrap} failed,
- * reads as an empty checkpoint and is not valid.
+ * but reads no memory other than the checkpoint's. Views that the decoder gives of states and names are as valid as the
+ * decoder, and are for reading only: whoever writes through one writes into the store. A decoder that was never wrapped, or
+ * last on something malformed, reads as an empty checkpoint and is not valid; a range outside its buffer is refused before
+ * anything is changed.
+ *
+ * <p>The buffer's memory must stay there as long as the decoder is used. The garbage collector and Cairn's stores see to that;
+ * memory that somebody unmaps or frees by hand, such as a closed arena's, ends the JVM, as it does with any Agrona buffer.
  *
  * <p>Nothing here allocates once the decoder has seen a checkpoint of as many fields, but for what returns a {@link String}
  * or a {@link CheckpointState}. Not thread-safe.
@@ -36,11 +40,13 @@ public final class CheckpointDecoder {
 
     private final FieldIndex fields = new FieldIndex();
 
+    /** The slot's generation as it is now, of no capacity if there is none, and as it was when it was wrapped. */
+    private final UnsafeBuffer generationView = JvmAccess.newBuffer();
+
+    private long generation;
+
     private boolean isWrapped;
     private long createdAtNs;
-    private AtomicBuffer slotMemory;
-    private int generationIndex;
-    private long generation;
 
     /** Creates a decoder that is to be wrapped. */
     public CheckpointDecoder() {
@@ -59,8 +65,9 @@ public final class CheckpointDecoder {
      */
     public CheckpointDecoder wrap(final DirectBuffer buffer, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, buffer.capacity());
+        forgetSlot();
         this.buffer.wrap(buffer, offset, length);
-        return validate(null, 0);
+        return validate(0);
     }
 
     /**
@@ -71,8 +78,9 @@ public final class CheckpointDecoder {
      * @throws MalformedCheckpointException if the bytes are no checkpoint.
      */
     public CheckpointDecoder wrap(final ByteBuffer buffer) {
+        forgetSlot();
         this.buffer.wrap(buffer, buffer.position(), buffer.remaining());
-        return validate(null, 0);
+        return validate(0);
     }
 
     /**
@@ -89,17 +97,17 @@ public final class CheckpointDecoder {
      * @throws IndexOutOfBoundsException if the range or the generation is not within the memory.
      */
     public CheckpointDecoder wrapSlot(
-            final AtomicBuffer memory,
+            final DirectBuffer memory,
             final int offset,
             final int length,
             final int generationIndex,
             final long createdAtNs) {
         Objects.checkFromIndexSize(offset, length, memory.capacity());
         Objects.checkFromIndexSize(generationIndex, Long.BYTES, memory.capacity());
-        generation = memory.getLongVolatile(generationIndex);
-        this.generationIndex = generationIndex;
+        generationView.wrap(memory, generationIndex, Long.BYTES);
+        generation = generationView.getLongVolatile(0);
         buffer.wrap(memory, offset, length);
-        return validate(memory, createdAtNs);
+        return validate(createdAtNs);
     }
 
     /**
@@ -109,7 +117,7 @@ public final class CheckpointDecoder {
      *     that belongs to no store cannot tell, and gives true.
      */
     public boolean isValid() {
-        return isWrapped && (slotMemory == null || slotMemory.getLongVolatile(generationIndex) == generation);
+        return isWrapped && (generationView.capacity() == 0 || generationView.getLongVolatile(0) == generation);
     }
 
     /**
@@ -216,8 +224,10 @@ public final class CheckpointDecoder {
      * @param offset in the destination.
      * @return length of the state in bytes.
      * @throws IndexOutOfBoundsException if the state does not fit.
+     * @throws java.nio.ReadOnlyBufferException if the destination is a view of a read-only byte buffer.
      */
     public int getOperatorState(final int index, final MutableDirectBuffer destination, final int offset) {
+        CheckpointLayout.requireWritable(destination);
         final int length = operatorStateLength(index);
         if (!destination.isExpandable()) {
             Objects.checkFromIndexSize(offset, length, destination.capacity());
@@ -437,8 +447,7 @@ public final class CheckpointDecoder {
         return appendTo(new StringBuilder()).toString();
     }
 
-    private CheckpointDecoder validate(final AtomicBuffer slotMemory, final long createdAtNs) {
-        this.slotMemory = slotMemory;
+    private CheckpointDecoder validate(final long createdAtNs) {
         this.createdAtNs = createdAtNs;
         isWrapped = false;
         try {
@@ -454,9 +463,15 @@ public final class CheckpointDecoder {
 
     private void clear() {
         buffer.wrap(EMPTY);
+        forgetSlot();
         fields.clear();
-        slotMemory = null;
         createdAtNs = 0;
+    }
+
+    private void forgetSlot() {
+        if (generationView.capacity() > 0) {
+            generationView.wrap(EMPTY, 0, 0);
+        }
     }
 
     private boolean isAt(final EncodedName name, final int start, final int end) {

@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>A call out of this order is refused with an {@link IllegalStateException}, and a field for which there is no room
  * with a {@link CheckpointOverflowException}, in both cases before a byte of the field is written; the encoder can go on
- * from where it was. An expandable buffer is expanded, to at most 2^31-1 bytes; nothing else allocates.
+ * from where it was. An expandable buffer is expanded, to at most 2^31-9 bytes; nothing else allocates.
  *
  * <p>Names are given as text, encoded on each call, or as {@link EncodedName}, encoded once. Nobody looks whether a name
  * comes twice: readers take the later one.
@@ -49,8 +49,11 @@ public final class CheckpointEncoder {
     /** The part of the buffer from {@link #start} on, up to where writing may go. */
     private final UnsafeBuffer view = JvmAccess.newBuffer();
 
-    /** The buffer, if it can be expanded; else null. */
+    /** The buffer, if it can be expanded, by this encoder or by others; else null. */
     private MutableDirectBuffer expandable;
+
+    /** Whether this encoder may expand it. */
+    private boolean mayExpand;
 
     private int start;
     private Stage stage = Stage.UNWRAPPED;
@@ -73,10 +76,11 @@ public final class CheckpointEncoder {
      * @param offset of the checkpoint's first byte.
      * @return this for a fluent API.
      * @throws IndexOutOfBoundsException if the offset is not within the buffer.
+     * @throws java.nio.ReadOnlyBufferException if the buffer is a view of a read-only byte buffer.
      */
     public CheckpointEncoder wrap(final MutableDirectBuffer buffer, final int offset) {
         wrap(buffer, offset, buffer.capacity() - offset);
-        expandable = buffer.isExpandable() ? buffer : null;
+        mayExpand = expandable != null;
         return this;
     }
 
@@ -88,11 +92,14 @@ public final class CheckpointEncoder {
      * @param length in bytes of the range.
      * @return this for a fluent API.
      * @throws IndexOutOfBoundsException if the range is not within the buffer.
+     * @throws java.nio.ReadOnlyBufferException if the buffer is a view of a read-only byte buffer.
      */
     public CheckpointEncoder wrap(final MutableDirectBuffer buffer, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, buffer.capacity());
+        CheckpointLayout.requireWritable(buffer);
         view.wrap(buffer, offset, length);
-        expandable = null;
+        expandable = buffer.isExpandable() ? buffer : null;
+        mayExpand = false;
         start = offset;
         position = 0;
         stage = Stage.HEADER;
@@ -159,8 +166,8 @@ public final class CheckpointEncoder {
 
     /**
      * Begins an operator whose state the caller writes in place, into the buffer that was wrapped, at the offset
-     * returned. {@link #endOperator(int)} must follow. Up to {@link #remaining()} bytes may be written, or any number
-     * into a buffer that is expandable.
+     * returned. {@link #endOperator(int)} must follow. Up to {@link #remaining()} bytes may be written; any number into an
+     * expandable buffer that was wrapped without a length.
      *
      * @param name of the operator.
      * @return offset in the buffer that was wrapped of the state's first byte.
@@ -276,7 +283,9 @@ public final class CheckpointEncoder {
         if (stage == Stage.OPERATORS) {
             reserve(LENGTH_SIZE, "source count");
             openSources();
-        } else if (stage != Stage.SOURCES && stage != Stage.METADATA) {
+        } else if (stage == Stage.SOURCES || stage == Stage.METADATA) {
+            reserve(0, "end");
+        } else {
             throw outOfOrder("finish");
         }
         closeCount();
@@ -371,7 +380,7 @@ public final class CheckpointEncoder {
 
     private void reserve(final long length, final String field) {
         if (expandable != null) {
-            expand(length, field);
+            followExpansion(length);
         }
         if (length > view.capacity() - position) {
             throw new CheckpointOverflowException(field + " at offset " + position + " needs " + length
@@ -379,17 +388,13 @@ public final class CheckpointEncoder {
         }
     }
 
-    /** Also follows the buffer to its new memory where the caller, writing in place, has expanded it. */
-    private void expand(final long length, final String field) {
+    /** Expands the buffer where needed, and follows it to its new memory, also if somebody else has expanded it. */
+    private void followExpansion(final long length) {
         final long limit = start + (long) position + length;
-        if (limit > expandable.capacity()) {
-            if (limit > Integer.MAX_VALUE) {
-                throw new CheckpointOverflowException(field + " at offset " + position + " needs " + length
-                        + " bytes, which takes the buffer beyond 2147483647");
-            }
+        if (mayExpand && limit > expandable.capacity() && limit <= CheckpointLayout.MAX_EXPANDED_LENGTH) {
             expandable.checkLimit((int) limit);
         }
-        view.wrap(expandable, start, expandable.capacity() - start);
+        view.wrap(expandable, start, mayExpand ? expandable.capacity() - start : view.capacity());
     }
 
     private IllegalStateException outOfOrder(final String field) {

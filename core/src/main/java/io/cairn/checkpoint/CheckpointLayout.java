@@ -2,6 +2,8 @@ package io.cairn.checkpoint;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -58,7 +60,18 @@ public final class CheckpointLayout {
     /** The bytes CA 4D 44 01, read as a little-endian integer, that start the metadata section. */
     public static final int METADATA_MAGIC = 0x01444DCA;
 
+    /** Most bytes to which Agrona's buffers expand. */
+    static final int MAX_EXPANDED_LENGTH = Integer.MAX_VALUE - 8;
+
     private CheckpointLayout() {}
+
+    /** Agrona writes through a read-only byte buffer without asking; into a read-only mapping that ends the JVM. */
+    static void requireWritable(final MutableDirectBuffer buffer) {
+        final ByteBuffer byteBuffer = buffer.byteBuffer();
+        if (byteBuffer != null && byteBuffer.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+    }
 
     static void putHeader(
             final MutableDirectBuffer buffer,

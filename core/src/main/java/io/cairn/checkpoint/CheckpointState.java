@@ -24,6 +24,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * into a buffer allocates nothing.
  */
 public final class CheckpointState {
+    /** So that serialising into a byte buffer allocates nothing, in whatever thread. */
+    private static final ThreadLocal<UnsafeBuffer> VIEW = ThreadLocal.withInitial(JvmAccess::newBuffer);
+
+    private static final byte[] NOTHING = {};
+
     private final CheckpointId id;
     private final Section<byte[]> operators = new Section<>();
     private final Section<Long> sources = new Section<>();
@@ -134,10 +139,9 @@ public final class CheckpointState {
      */
     public CheckpointState setSourceOffset(final String name, final long offset) {
         final EncodedName encoded = EncodedName.of(name, "source name");
-        if (sources.get(name) == null) {
-            serializedLength += encoded.blockLength() + Long.BYTES;
-        }
+        final boolean isNew = sources.get(name) == null;
         sources.put(encoded, offset);
+        serializedLength += isNew ? encoded.blockLength() + Long.BYTES : 0;
         return this;
     }
 
@@ -153,12 +157,10 @@ public final class CheckpointState {
         final EncodedName encodedKey = EncodedName.of(key, "metadata key");
         final EncodedName encodedValue = EncodedName.of(value, "metadata value");
         final EncodedName previous = metadata.get(key);
-        if (metadata.size() == 0) {
-            serializedLength += LENGTH_SIZE + LENGTH_SIZE;
-        }
-        serializedLength += encodedValue.blockLength();
-        serializedLength += previous == null ? encodedKey.blockLength() : -previous.blockLength();
+        final int sectionLength = metadata.size() == 0 ? 2 * LENGTH_SIZE : 0;
         metadata.put(encodedKey, encodedValue);
+        serializedLength += sectionLength + encodedValue.blockLength();
+        serializedLength += previous == null ? encodedKey.blockLength() : -previous.blockLength();
         return this;
     }
 
@@ -211,15 +213,17 @@ public final class CheckpointState {
      * @return the number of bytes written, which is {@link #serializedLength()}.
      * @throws IndexOutOfBoundsException if the offset is not within the buffer.
      * @throws CheckpointOverflowException if the state does not fit behind the offset; nothing has been written.
+     * @throws ReadOnlyBufferException if the buffer is a view of a read-only byte buffer.
      */
     public int serialize(final MutableDirectBuffer buffer, final int offset) {
+        CheckpointLayout.requireWritable(buffer);
         final int length = serializedLength();
         final int capacity = buffer.capacity();
         if (offset < 0 || (offset > capacity && !buffer.isExpandable())) {
             throw new IndexOutOfBoundsException("offset " + offset + " of a buffer of " + capacity + " bytes");
         }
         if (length > capacity - offset) {
-            if (!buffer.isExpandable() || length > Integer.MAX_VALUE - offset) {
+            if (!buffer.isExpandable() || length > CheckpointLayout.MAX_EXPANDED_LENGTH - offset) {
                 throw new CheckpointOverflowException("checkpoint " + id + " needs " + length + " bytes at offset "
                         + offset + " of a buffer of " + capacity);
             }
@@ -247,9 +251,10 @@ public final class CheckpointState {
             throw new CheckpointOverflowException("checkpoint " + id + " needs " + length + " bytes, but "
                     + buffer.remaining() + " remain in the buffer");
         }
-        final UnsafeBuffer view = JvmAccess.newBuffer();
+        final UnsafeBuffer view = VIEW.get();
         view.wrap(buffer, buffer.position(), length);
         write(view, 0);
+        view.wrap(NOTHING);
         buffer.position(buffer.position() + length);
         return length;
     }
@@ -277,6 +282,7 @@ public final class CheckpointState {
      * @param length of the range in bytes.
      * @return the checkpoint.
      * @throws MalformedCheckpointException if the range does not hold a checkpoint.
+     * @throws IllegalArgumentException if the stream id has an unpaired surrogate.
      * @throws IndexOutOfBoundsException if the range is not within the buffer.
      */
     public static CheckpointState deserialize(
@@ -292,6 +298,7 @@ public final class CheckpointState {
      * @param buffer to read from, heap or direct, of any byte order.
      * @return the checkpoint.
      * @throws MalformedCheckpointException if the bytes are no checkpoint.
+     * @throws IllegalArgumentException if the stream id has an unpaired surrogate.
      */
     public static CheckpointState deserialize(final String streamId, final ByteBuffer buffer) {
         return read(streamId, new CheckpointDecoder().wrap(buffer));
@@ -304,6 +311,7 @@ public final class CheckpointState {
      * @param bytes to read from.
      * @return the checkpoint.
      * @throws MalformedCheckpointException if the bytes are no checkpoint.
+     * @throws IllegalArgumentException if the stream id has an unpaired surrogate.
      */
     public static CheckpointState deserialize(final String streamId, final byte[] bytes) {
         return deserialize(streamId, ByteBuffer.wrap(bytes));
@@ -315,9 +323,9 @@ public final class CheckpointState {
 
     private void putOperator(final EncodedName name, final byte[] state) {
         final byte[] previous = operators.get(name.text());
+        operators.put(name, state);
         serializedLength += state.length;
         serializedLength += previous == null ? name.blockLength() + LENGTH_SIZE : -previous.length;
-        operators.put(name, state);
     }
 
     /** Writes the whole state; the caller has seen that it fits. */

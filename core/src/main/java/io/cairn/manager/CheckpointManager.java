@@ -1,6 +1,5 @@
 package io.cairn.manager;
 
-import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.JvmAccess;
@@ -25,7 +24,6 @@ public final class CheckpointManager {
     private static final int RECENT_MASK = 1023;
 
     final CheckpointEncoder encoder = new CheckpointEncoder();
-    final CheckpointDecoder decoder = new CheckpointDecoder();
     final CheckpointClaim claim = new CheckpointClaim();
     final UnsafeBuffer stateView = JvmAccess.newBuffer();
 
@@ -34,7 +32,13 @@ public final class CheckpointManager {
     private final long interval;
     private long totalCheckpoints;
 
-    /** The stream asked for last, and streams by the hash of their ids; at first one whose id, as an object, nobody else has. */
+    /** Whether a checkpoint is being taken, which uses the flyweights above. */
+    boolean isTakingCheckpoint;
+
+    /** Stands where there is no stream; nobody else has its id, as an object. */
+    private final StreamCheckpointer noStream;
+
+    /** The stream asked for last, and streams by the hash of their ids. */
     private StreamCheckpointer lastStream;
 
     private final StreamCheckpointer[] recentStreams = new StreamCheckpointer[RECENT_MASK + 1];
@@ -52,8 +56,9 @@ public final class CheckpointManager {
         }
         this.store = Objects.requireNonNull(store, "store");
         this.interval = interval;
-        lastStream = new StreamCheckpointer(this, new String("no stream yet"));
-        Arrays.fill(recentStreams, lastStream);
+        noStream = new StreamCheckpointer(this, new String("no stream"));
+        lastStream = noStream;
+        Arrays.fill(recentStreams, noStream);
     }
 
     /**
@@ -116,6 +121,27 @@ public final class CheckpointManager {
         recentStreams[streamId.hashCode() & RECENT_MASK] = stream;
         lastStream = stream;
         return stream;
+    }
+
+    /**
+     * Forgets a stream: its operators, sources and schedule. Its checkpoints stay in the store. Who runs streams that end
+     * should forget them, since a manager keeps each stream it was ever asked for.
+     *
+     * @param streamId of the stream.
+     * @return true if it was known.
+     */
+    public boolean forget(final String streamId) {
+        final StreamCheckpointer stream = streamById.remove(Objects.requireNonNull(streamId, "streamId"));
+        if (stream == null) {
+            return false;
+        }
+        if (lastStream == stream) {
+            lastStream = noStream;
+        }
+        if (recentStreams[streamId.hashCode() & RECENT_MASK] == stream) {
+            recentStreams[streamId.hashCode() & RECENT_MASK] = noStream;
+        }
+        return true;
     }
 
     /** An id that comes again as the same object, as most do, needs no look-up in the map. */

@@ -3,6 +3,7 @@ package io.cairn.manager;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.JvmAccess;
+import io.cairn.store.CheckpointStore;
 import io.cairn.store.CheckpointVisitor;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ final class Recovery implements CheckpointVisitor {
     private final List<RegisteredOperator> operators;
     private final List<RegisteredSource> sources;
     private final RecoveryPolicy policy;
+    private final CheckpointDecoder decoder = new CheckpointDecoder();
     private final UnsafeBuffer state = JvmAccess.newBuffer();
     private boolean isRestored;
     private long sequence;
@@ -31,6 +33,11 @@ final class Recovery implements CheckpointVisitor {
         this.operators = operators;
         this.sources = sources;
         this.policy = policy;
+    }
+
+    /** Tries the checkpoints of a store, and returns how many were tried. */
+    int run(final CheckpointStore store) {
+        return store.visitNewestFirst(streamId, decoder, this);
     }
 
     boolean isRestored() {

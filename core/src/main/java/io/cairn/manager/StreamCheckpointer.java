@@ -107,13 +107,16 @@ public final class StreamCheckpointer {
     /**
      * Adds metadata that goes into each checkpoint from now on, such as the version of the program.
      *
-     * @param key of the entry.
+     * @param key of the entry, unique within the stream.
      * @param value of the entry.
      * @return this for a fluent API.
-     * @throws IllegalArgumentException if key or value has an unpaired surrogate.
+     * @throws IllegalArgumentException if the key is taken, or key or value has an unpaired surrogate.
      */
     public StreamCheckpointer metadata(final String key, final String value) {
         final Metadata entry = new Metadata(EncodedName.of(key), EncodedName.of(value));
+        if (metadata.stream().anyMatch(known -> known.key.equals(entry.key))) {
+            throw new IllegalArgumentException("stream " + streamId + " has metadata " + key + " already");
+        }
         if (metadata.isEmpty()) {
             fixedLength += 2 * CheckpointLayout.LENGTH_SIZE;
         }
@@ -139,7 +142,7 @@ public final class StreamCheckpointer {
      *
      * @param sequence of the event, unsigned.
      * @param watermarkNs highest event time processed, in nanoseconds since the Unix epoch, unsigned.
-     * @return true if a checkpoint was taken.
+     * @return true if a checkpoint was taken; the store may have evicted it at once, if it has newer ones.
      * @see #checkpointNow(long, long)
      */
     public boolean onEvent(final long sequence, final long watermarkNs) {
@@ -157,14 +160,22 @@ public final class StreamCheckpointer {
      * @param sequence of the last event processed, unsigned.
      * @param watermarkNs highest event time processed, in nanoseconds since the Unix epoch, unsigned.
      * @throws CheckpointException if an operator breaks the bound it gave; the message names it.
+     * @throws IllegalStateException if an operator or source, asked for a checkpoint, takes one itself.
      */
     public void checkpointNow(final long sequence, final long watermarkNs) {
+        if (manager.isTakingCheckpoint) {
+            throw new IllegalStateException(
+                    "a checkpoint of stream " + streamId + " cannot be taken from within another");
+        }
         final CheckpointClaim claim = manager.claim;
-        manager.store().claim(streamId, sequence, maxLength(), claim);
+        manager.isTakingCheckpoint = true;
         try {
+            manager.store().claim(streamId, sequence, maxLength(), claim);
             claim.commit(encode(sequence, watermarkNs));
         } finally {
             claim.abort();
+            manager.stateView.wrap(manager.stateView, 0, 0);
+            manager.isTakingCheckpoint = false;
         }
         manager.onCheckpointTaken();
         scheduleAfter(sequence);
@@ -174,7 +185,9 @@ public final class StreamCheckpointer {
      * Brings the stream back: restores every registered operator and hands every registered source its offset, from the
      * newest checkpoint that all operators accept. The next checkpoint is due an interval behind it.
      *
-     * <p>If an operator throws while restoring, the exception is thrown on, and operators before it have been restored.
+     * <p>If an operator or a source throws while it is restored, the exception is thrown on, and those before it have been
+     * restored. With {@link RecoveryPolicy#STRICT} the first checkpoint whose operators or sources are not those registered
+     * ends the recovery, even if an older one would do: it tells that the program has changed.
      *
      * @return the sequence of the last event that need not be replayed, unsigned, or empty if the stream has no checkpoint.
      * @throws CheckpointException if the operators or sources of a checkpoint are not those registered and the policy is
@@ -182,7 +195,8 @@ public final class StreamCheckpointer {
      */
     public OptionalLong recover() {
         final Recovery recovery = new Recovery(streamId, operators, sources, recoveryPolicy);
-        final int seen = manager.store().visitNewestFirst(streamId, manager.decoder, recovery);
+        recoveredWatermarkNs = 0;
+        final int seen = recovery.run(manager.store());
         recoveredWatermarkNs = recovery.watermarkNs();
         if (recovery.isRestored()) {
             scheduleAfter(recovery.sequence());
@@ -243,7 +257,10 @@ public final class StreamCheckpointer {
     /** The operator gets a view of just its own room, so that it cannot reach what others have written. */
     private void encodeState(final RegisteredOperator operator) {
         final UnsafeBuffer room = manager.stateView;
-        room.wrap(manager.claim.buffer(), manager.encoder.beginOperator(operator.name), operator.maxLength);
+        final int offset = manager.encoder.beginOperator(operator.name);
+        Objects.checkFromIndexSize(
+                offset, operator.maxLength, manager.claim.buffer().capacity());
+        room.wrap(manager.claim.buffer(), offset, operator.maxLength);
         final int length = operator.snapshot.snapshot(room, 0);
         if (length < 0 || length > operator.maxLength) {
             throw new CheckpointException("operator " + operator.name + " of stream " + streamId + " says it wrote "

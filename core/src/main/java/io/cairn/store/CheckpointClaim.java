@@ -25,12 +25,16 @@ public final class CheckpointClaim implements AutoCloseable {
         void abort(CheckpointClaim claim);
     }
 
+    /** What the buffer of a claim that is not open wraps. */
+    private static final byte[] NOTHING = new byte[Long.BYTES];
+
     private final UnsafeBuffer buffer = JvmAccess.newBuffer();
     private Owner owner;
     private boolean isOpen;
     private String streamId;
     private long sequence;
     private long slot;
+    private int maxLength;
 
     /** Creates a claim that is not open. */
     public CheckpointClaim() {}
@@ -59,7 +63,7 @@ public final class CheckpointClaim implements AutoCloseable {
      * @param length in bytes of the checkpoint in the buffer, which starts at index 0.
      * @throws io.cairn.checkpoint.MalformedCheckpointException if it is no checkpoint; the claim stays open.
      * @throws CheckpointException if it has another sequence than was claimed; the claim stays open.
-     * @throws IndexOutOfBoundsException if the length is not within the buffer; the claim stays open.
+     * @throws IndexOutOfBoundsException if the length is beyond the one that was claimed; the claim stays open.
      * @throws IllegalStateException if the claim is not open, or the store was closed.
      */
     public void commit(final int length) {
@@ -84,11 +88,13 @@ public final class CheckpointClaim implements AutoCloseable {
         abort();
     }
 
-    UnsafeBuffer open(final Owner owner, final String streamId, final long sequence, final long slot) {
+    UnsafeBuffer open(
+            final Owner owner, final String streamId, final long sequence, final long slot, final int maxLength) {
         this.owner = owner;
         this.streamId = streamId;
         this.sequence = sequence;
         this.slot = slot;
+        this.maxLength = maxLength;
         isOpen = true;
         return buffer;
     }
@@ -105,8 +111,13 @@ public final class CheckpointClaim implements AutoCloseable {
         return slot;
     }
 
+    int maxLength() {
+        return maxLength;
+    }
+
+    /** Lets go of the slot, so that neither writes nor references reach it any more. */
     private void release() {
         isOpen = false;
-        buffer.wrap(buffer, 0, 0);
+        buffer.wrap(NOTHING, 0, 0);
     }
 }

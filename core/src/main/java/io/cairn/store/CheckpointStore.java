@@ -15,6 +15,8 @@ import java.util.Set;
  *
  * <p>A store has one owner thread; nothing here is thread-safe. After {@link #close()} every call but {@code close} throws
  * {@link IllegalStateException}. Stream ids are any text that UTF-8 can carry.
+ *
+ * <p>Stores are written in this package, since a {@link CheckpointClaim} is opened by the store alone; others can wrap one.
  */
 public interface CheckpointStore extends AutoCloseable {
     /**
@@ -22,6 +24,7 @@ public interface CheckpointStore extends AutoCloseable {
      *
      * @param state to save.
      * @throws StoreFullException if there is no room; the store is unchanged.
+     * @throws io.cairn.checkpoint.CheckpointOverflowException if it is longer than the store takes; the store is unchanged.
      */
     void save(CheckpointState state);
 
@@ -34,7 +37,8 @@ public interface CheckpointStore extends AutoCloseable {
      * @param maxLength most bytes that the checkpoint can need.
      * @param claim to point at the room; it must not be open.
      * @throws StoreFullException if there is no room; the store is unchanged.
-     * @throws IllegalArgumentException if the length is negative.
+     * @throws io.cairn.checkpoint.CheckpointOverflowException if the length is more than the store takes.
+     * @throws IllegalArgumentException if the length is negative, or the stream id has an unpaired surrogate.
      * @throws IllegalStateException if the claim is open.
      */
     void claim(String streamId, long sequence, int maxLength, CheckpointClaim claim);

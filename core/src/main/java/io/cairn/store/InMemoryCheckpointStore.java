@@ -6,6 +6,8 @@ import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,14 +22,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Keeps checkpoints off the heap, for as long as the process lives.
  *
  * <p>Each checkpoint is in a slot whose size is a power of two from 64 bytes to 1 GiB; a slot has 24 bytes of its own before
- * the checkpoint. Slots are carved out of chunks and used again after eviction, by checkpoints of the same size class. In
- * steady state {@link #save}, {@link #claim} and reading through a decoder allocate nothing.
+ * the checkpoint. Slots are carved out of chunks, each chunk for one size, and used again after eviction. In steady state
+ * {@link #save}, {@link #claim} and reading through a decoder allocate nothing.
  *
- * <p>One more slot than the bounds ask for is in use while a checkpoint is written, since nothing is evicted before the
- * new checkpoint is complete.
+ * <p>For each claim that is open, and while a state is saved, one more slot is in use than the streams' bounds ask for,
+ * since nothing is evicted before the new checkpoint is complete. Where the bound on memory is reached, chunks in which no
+ * slot is in use make room for slots of another size.
  *
- * <p>Not thread-safe. The memory is given back by the garbage collector, after {@link #close()} or when the store and all
- * views of it are unreachable; it counts towards {@code -XX:MaxDirectMemorySize}.
+ * <p>Not thread-safe. The garbage collector gives the memory back once the store is closed, or unreachable, and no view of it
+ * and no manager that used it is reachable. It counts towards {@code -XX:MaxDirectMemorySize}.
  */
 public final class InMemoryCheckpointStore implements CheckpointStore {
     /** Bytes in a slot before the checkpoint: generation, creation time, length, and 4 that are unused. */
@@ -41,7 +44,6 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     private static final int MAX_CHECKPOINT_LENGTH = (1 << SlotAllocator.MAX_SHIFT) - SLOT_HEADER_LENGTH;
 
     private final Object2ObjectHashMap<String, StreamIndex> indexByStream = new Object2ObjectHashMap<>();
-    private final CheckpointDecoder validator = new CheckpointDecoder();
     private final CheckpointClaim.Owner owner = new Owner();
     private final SlotMemory memory;
     private final SlotAllocator slots;
@@ -60,6 +62,9 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     private int visits;
 
     private boolean isClosed;
+
+    /** Also for copies; let go at close, since it refers to memory. */
+    private CheckpointDecoder validator = new CheckpointDecoder();
 
     /** What a store can be told when it is made. */
     public static final class Options {
@@ -98,7 +103,8 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         }
 
         /**
-         * Sets how much memory all chunks may take together; as much as the JVM has by default.
+         * Sets how much memory all chunks in use may take together; as much as the JVM has by default. A chunk holds slots of
+         * one size, so each size in use takes at least a chunk.
          *
          * @param maxOffHeapBytes in bytes, at least one chunk.
          * @return this for a fluent API.
@@ -110,7 +116,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
 
         /**
          * Sets the clock that tells the creation time of checkpoints that are committed; an {@link OffsetEpochNanoClock} by
-         * default.
+         * default, which takes a new sample of the system's time, and allocates some bytes, once an hour.
          *
          * @param clock that tells nanoseconds since the Unix epoch.
          * @return this for a fluent API.
@@ -157,8 +163,9 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     }
 
     /**
-     * Obtains memory ahead of need, so that the first checkpoints need not wait for it. For each stream that is one
-     * checkpoint more than the store keeps of it. Only checkpoints of the same size class will use it.
+     * Obtains memory ahead of need, so that the first checkpoints need not wait for it: as many slots as streams times
+     * checkpoints per stream, and one for each claim that is open at once. Only checkpoints of the same size class will use
+     * it.
      *
      * @param maxLength the length that will be claimed, or saved, in bytes.
      * @param count of checkpoints that can be saved before memory is obtained again.
@@ -166,6 +173,9 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
      */
     public void reserve(final int maxLength, final int count) {
         requireOpen();
+        if (count < 0) {
+            throw new IllegalArgumentException("count must not be negative: " + count);
+        }
         slots.reserve(slotLength(maxLength), count);
     }
 
@@ -184,9 +194,10 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         requireChangeable();
         final CheckpointId id = state.id();
         final int length = state.serializedLength();
+        final StreamIndex index = indexOf(id.streamId());
         final long slot = slots.take(slotLength(length));
         state.serialize(memory.chunk(slot), memory.offset(slot) + SLOT_HEADER_LENGTH);
-        publish(id.streamId(), id.sequence(), slot, length, id.createdAtNs());
+        publish(index, id.sequence(), slot, length, id.createdAtNs());
     }
 
     @Override
@@ -196,13 +207,17 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         if (claim.isOpen()) {
             throw new IllegalStateException("the claim is open: commit or abort it first");
         }
+        if (streamId != lastStreamId && !indexByStream.containsKey(streamId)) {
+            CheckpointId.requireValid(streamId);
+        }
         final long slot = slots.take(slotLength(maxLength));
-        claim.open(owner, streamId, sequence, slot)
+        claim.open(owner, streamId, sequence, slot, maxLength)
                 .wrap(memory.chunk(slot), memory.offset(slot) + SLOT_HEADER_LENGTH, maxLength);
     }
 
     @Override
     public Optional<CheckpointState> latest(final String streamId) {
+        requireOpen();
         return latest(streamId, validator) ? Optional.of(copy(streamId, validator)) : Optional.empty();
     }
 
@@ -266,7 +281,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         }
         if (index.size() == 0) {
             indexByStream.remove(streamId);
-            lastStreamId = null;
+            forgetLastStream();
         }
         return deleted;
     }
@@ -281,7 +296,13 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     @Override
     public Set<String> streams() {
         requireOpen();
-        return Set.copyOf(indexByStream.keySet());
+        final Set<String> result = new HashSet<>();
+        indexByStream.forEach((streamId, index) -> {
+            if (index.size() > 0) {
+                result.add(streamId);
+            }
+        });
+        return Collections.unmodifiableSet(result);
     }
 
     @Override
@@ -297,6 +318,8 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
             }
         }
         indexByStream.clear();
+        forgetLastStream();
+        validator = null;
         memory.close();
     }
 
@@ -311,10 +334,12 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         return SLOT_HEADER_LENGTH + maxLength;
     }
 
-    /** Makes a checkpoint that is complete in its slot the stream's, and evicts the one that is too many. */
+    /**
+     * Makes a checkpoint that is complete in its slot the stream's, and evicts the one that is too many. The index has room for
+     * it and nothing here allocates, so that this is done as a whole or not at all.
+     */
     private void publish(
-            final String streamId, final long sequence, final long slot, final int length, final long createdAtNs) {
-        final StreamIndex index = indexOf(streamId);
+            final StreamIndex index, final long sequence, final long slot, final int length, final long createdAtNs) {
         if (index.size() == maxPerStream) {
             if (Long.compareUnsigned(sequence, index.sequence(0)) < 0) {
                 slots.giveBack(slot);
@@ -330,19 +355,22 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         index.add(sequence, slot);
     }
 
+    /** The index of a stream, made if there is none, with room for one more checkpoint. */
     private StreamIndex indexOf(final String streamId) {
-        if (streamId == lastStreamId) {
-            return lastIndex;
+        if (streamId != lastStreamId) {
+            StreamIndex index = indexByStream.get(streamId);
+            if (index == null) {
+                CheckpointId.requireValid(streamId);
+                index = new StreamIndex();
+                indexByStream.put(streamId, index);
+            }
+            lastIndex = index;
+            lastStreamId = streamId;
         }
-        StreamIndex index = indexByStream.get(streamId);
-        if (index == null) {
-            CheckpointId.requireValid(streamId);
-            index = new StreamIndex();
-            indexByStream.put(streamId, index);
+        if (lastIndex.size() < maxPerStream) {
+            lastIndex.reserve();
         }
-        lastStreamId = streamId;
-        lastIndex = index;
-        return index;
+        return lastIndex;
     }
 
     private void recycle(final long slot) {
@@ -354,8 +382,15 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         memory.chunk(slot).putLongOrdered(memory.offset(slot) + GENERATION_OFFSET, 0);
     }
 
+    private void forgetLastStream() {
+        lastStreamId = null;
+        lastIndex = null;
+    }
+
+    /** The index of a stream, or null; it is empty where a save has failed for want of heap. */
     private StreamIndex find(final String streamId) {
-        return indexByStream.get(Objects.requireNonNull(streamId, "streamId"));
+        final StreamIndex index = indexByStream.get(Objects.requireNonNull(streamId, "streamId"));
+        return index == null || index.size() == 0 ? null : index;
     }
 
     private void wrap(final long slot, final CheckpointDecoder decoder) {
@@ -389,15 +424,20 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     private final class Owner implements CheckpointClaim.Owner {
         @Override
         public void commit(final CheckpointClaim claim, final int length) {
+            final long createdAtNs = clock.nanoTime();
             requireChangeable();
-            Objects.checkFromIndexSize(0, length, claim.buffer().capacity());
-            validator.wrap(claim.buffer(), 0, length);
+            if (!claim.isOpen()) {
+                throw new IllegalStateException("the claim was aborted by the clock");
+            }
+            Objects.checkFromIndexSize(0, length, claim.maxLength());
+            final long slot = claim.slot();
+            validator.wrap(memory.chunk(slot), memory.offset(slot) + SLOT_HEADER_LENGTH, length);
             if (validator.sequence() != claim.sequence()) {
                 throw new CheckpointException("stream " + claim.streamId() + ": sequence "
                         + Long.toUnsignedString(claim.sequence()) + " was claimed, but the checkpoint has "
                         + Long.toUnsignedString(validator.sequence()));
             }
-            publish(claim.streamId(), claim.sequence(), claim.slot(), length, clock.nanoTime());
+            publish(indexOf(claim.streamId()), claim.sequence(), slot, length, createdAtNs);
         }
 
         @Override

@@ -3,29 +3,37 @@ package io.cairn.store;
 import java.util.Arrays;
 
 /**
- * Hands out slots of power-of-two sizes and takes them back. Each size class numbers its slots from 0; a slot that was
- * given back is the next to be handed out, and only when there is none the class grows.
+ * Hands out slots of power-of-two sizes and takes them back. Each size class numbers its slots from 0 and grows by whole
+ * chunks; a slot that was given back is the next to be handed out.
  *
  * <p>A slot is named by one long: its number within the class, and the binary logarithm of its size.
  */
 final class SlotAllocator {
-    /** Where the bytes come from. */
+    /** Where the bytes come from: chunks of slots of one size, numbered from 0 within a size. */
     interface Space {
+        /** Number of slots in a chunk, a power of two. */
+        int slotsPerChunk(int shift);
+
+        /** Whether a chunk can be added. */
+        boolean hasRoom(int shift);
+
         /**
-         * Makes room for more slots of a size.
+         * Adds a chunk.
          *
-         * @param shift binary logarithm of the size.
-         * @return the number of slots that were added.
+         * @return the number of the chunk.
          * @throws StoreFullException if there is no room.
          */
-        int grow(int shift);
+        int addChunk(int shift);
+
+        /** Gives a chunk up; its number may be used again. */
+        void removeChunk(int shift, int chunk);
     }
 
+    /** A stack of slots that are free; it has room for all there are, so that giving back never allocates. */
     private static final class SizeClass {
-        private int[] free = new int[16];
+        private int[] free = {};
         private int freeCount;
-        private int used;
-        private int limit;
+        private int slotCount;
     }
 
     static final int MIN_SHIFT = 6;
@@ -52,27 +60,22 @@ final class SlotAllocator {
     long take(final int length) {
         final int shift = shiftFor(length);
         final SizeClass sizeClass = classes[shift];
-        if (sizeClass.freeCount == 0 && sizeClass.used == sizeClass.limit) {
+        if (sizeClass.freeCount == 0) {
             grow(shift);
         }
-        final int number = sizeClass.freeCount > 0 ? sizeClass.free[--sizeClass.freeCount] : sizeClass.used++;
-        return (long) number << SHIFT_BITS | shift;
+        return (long) sizeClass.free[--sizeClass.freeCount] << SHIFT_BITS | shift;
     }
 
     /** Sees to it that so many slots of at least a length can be taken without growing. */
     void reserve(final int length, final int count) {
         final int shift = shiftFor(length);
-        final SizeClass sizeClass = classes[shift];
-        while (sizeClass.freeCount + sizeClass.limit - sizeClass.used < count) {
+        while (classes[shift].freeCount < count) {
             grow(shift);
         }
     }
 
     void giveBack(final long slot) {
         final SizeClass sizeClass = classes[shift(slot)];
-        if (sizeClass.freeCount == sizeClass.free.length) {
-            sizeClass.free = Arrays.copyOf(sizeClass.free, 2 * sizeClass.freeCount);
-        }
         sizeClass.free[sizeClass.freeCount++] = number(slot);
     }
 
@@ -81,6 +84,50 @@ final class SlotAllocator {
     }
 
     private void grow(final int shift) {
-        classes[shift].limit = Math.addExact(classes[shift].limit, space.grow(shift));
+        if (!space.hasRoom(shift)) {
+            removeFreeChunksExcept(shift);
+        }
+        final SizeClass sizeClass = classes[shift];
+        final int added = space.slotsPerChunk(shift);
+        if (added > Integer.MAX_VALUE - 8 - sizeClass.slotCount) {
+            throw new StoreFullException("there are " + sizeClass.slotCount + " slots of " + (1 << shift)
+                    + " bytes, and no more can be numbered");
+        }
+        if (sizeClass.slotCount + added > sizeClass.free.length) {
+            final long doubled = Math.min(Integer.MAX_VALUE - 8, 2L * sizeClass.free.length);
+            sizeClass.free = Arrays.copyOf(sizeClass.free, (int) Math.max(doubled, sizeClass.slotCount + added));
+        }
+        final int first = space.addChunk(shift) * added;
+        sizeClass.slotCount += added;
+        for (int number = first + added - 1; number >= first; number--) {
+            sizeClass.free[sizeClass.freeCount++] = number;
+        }
+    }
+
+    /** Gives up every chunk of which no slot is taken, so that one size class can grow instead of the others. */
+    private void removeFreeChunksExcept(final int growing) {
+        for (int shift = MIN_SHIFT; shift <= MAX_SHIFT; shift++) {
+            if (shift == growing) {
+                continue;
+            }
+            final SizeClass sizeClass = classes[shift];
+            final int slotsPerChunk = space.slotsPerChunk(shift);
+            Arrays.sort(sizeClass.free, 0, sizeClass.freeCount);
+            int kept = 0;
+            for (int i = 0; i < sizeClass.freeCount; i++) {
+                final int number = sizeClass.free[i];
+                final int last = i + slotsPerChunk - 1;
+                if (number % slotsPerChunk == 0
+                        && last < sizeClass.freeCount
+                        && sizeClass.free[last] == number + slotsPerChunk - 1) {
+                    space.removeChunk(shift, number / slotsPerChunk);
+                    sizeClass.slotCount -= slotsPerChunk;
+                    i = last;
+                } else {
+                    sizeClass.free[kept++] = number;
+                }
+            }
+            sizeClass.freeCount = kept;
+        }
     }
 }

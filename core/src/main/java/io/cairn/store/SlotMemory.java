@@ -1,18 +1,20 @@
 package io.cairn.store;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Off-heap chunks from which slots are carved, each chunk for one size of slot. Memory is never freed by hand, so that a
- * view can outlive the store without reading memory that is gone: the collector frees a chunk when nothing refers to it.
+ * Off-heap chunks from which slots are carved, each chunk for one size of slot. Memory is never freed by hand and never
+ * carved anew for another size, so that a view can outlive its slot without reading memory that is gone, or another slot's
+ * bytes as its generation: the collector frees a chunk when nothing refers to it.
  */
 final class SlotMemory implements SlotAllocator.Space {
     private static final UnsafeBuffer[] NO_CHUNKS = {};
 
+    /** Chunks by size and number; null where one was given up. */
     private final UnsafeBuffer[][] chunks = new UnsafeBuffer[SlotAllocator.MAX_SHIFT + 1][];
+
     private final int chunkShift;
     private final long maxBytes;
     private long bytes;
@@ -39,31 +41,58 @@ final class SlotMemory implements SlotAllocator.Space {
     }
 
     @Override
-    public int grow(final int shift) {
-        final int length = 1 << Math.max(shift, chunkShift);
-        if (length > maxBytes - bytes) {
+    public int slotsPerChunk(final int shift) {
+        return 1 << slotsPerChunkShift(shift);
+    }
+
+    @Override
+    public boolean hasRoom(final int shift) {
+        return chunkLength(shift) <= maxBytes - bytes;
+    }
+
+    @Override
+    public int addChunk(final int shift) {
+        final int length = chunkLength(shift);
+        if (!hasRoom(shift)) {
             throw new StoreFullException("a chunk of " + length + " bytes for slots of " + (1 << shift)
                     + " bytes is needed, but " + bytes + " of at most " + maxBytes + " off-heap bytes are in use");
         }
-        final UnsafeBuffer chunk;
+        int number = 0;
+        while (number < chunks[shift].length && chunks[shift][number] != null) {
+            number++;
+        }
+        if (number == chunks[shift].length) {
+            chunks[shift] = Arrays.copyOf(chunks[shift], Math.max(4, 2 * number));
+        }
+        chunks[shift][number] = allocate(length);
+        bytes += length;
+        return number;
+    }
+
+    @Override
+    public void removeChunk(final int shift, final int chunk) {
+        chunks[shift][chunk] = null;
+        bytes -= chunkLength(shift);
+    }
+
+    void close() {
+        Arrays.fill(chunks, NO_CHUNKS);
+        bytes = 0;
+    }
+
+    private UnsafeBuffer allocate(final int length) {
         try {
-            chunk = new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, BitUtil.CACHE_LINE_LENGTH));
+            return new UnsafeBuffer(ByteBuffer.allocateDirect(length));
         } catch (final OutOfMemoryError ex) {
             throw new StoreFullException(
                     "the JVM has no " + length + " bytes of direct memory left, with " + bytes
                             + " bytes in use by this store: see -XX:MaxDirectMemorySize",
                     ex);
         }
-        final UnsafeBuffer[] grown = Arrays.copyOf(chunks[shift], chunks[shift].length + 1);
-        grown[grown.length - 1] = chunk;
-        chunks[shift] = grown;
-        bytes += length;
-        return 1 << slotsPerChunkShift(shift);
     }
 
-    void close() {
-        Arrays.fill(chunks, NO_CHUNKS);
-        bytes = 0;
+    private int chunkLength(final int shift) {
+        return 1 << Math.max(shift, chunkShift);
     }
 
     private int slotsPerChunkShift(final int shift) {

@@ -25,10 +25,15 @@ final class StreamIndex {
         return entries[at(index) + 1];
     }
 
-    void add(final long sequence, final long slot) {
+    /** Makes room for one more. */
+    void reserve() {
         if (2 * size == entries.length) {
             grow();
         }
+    }
+
+    void add(final long sequence, final long slot) {
+        reserve();
         int index = size++;
         while (index > 0 && Long.compareUnsigned(sequence, sequence(index - 1)) < 0) {
             set(index, sequence(index - 1), slot(index - 1));

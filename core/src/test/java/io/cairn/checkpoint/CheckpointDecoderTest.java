@@ -8,9 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ReadOnlyBufferException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -237,6 +242,11 @@ class CheckpointDecoderTest {
                 "f4908080",
                 "f5808080",
                 "f8",
+                "61626364ff",
+                "6162636465c3",
+                "61626364656680",
+                "616263ff65",
+                "ff62636465",
                 "fe",
                 "ff",
                 "61626364656667e2",
@@ -312,6 +322,61 @@ class CheckpointDecoderTest {
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapSlot(buffer, 0, 41, 0, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapSlot(buffer, 0, 40, 33, 0));
         assertEquals(42, decoder.sequence());
+    }
+
+    @Test
+    void shouldReadBetweenPositionAndLimitOnly() {
+        final ByteBuffer buffer = ByteBuffer.allocate(100);
+        buffer.position(10).limit(42);
+        buffer.slice()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(42)
+                .putLong(0)
+                .putLong(0)
+                .putInt(0)
+                .putInt(0);
+        decoder.wrap(buffer);
+        assertEquals(42, decoder.sequence());
+        assertEquals(32, decoder.encodedLength());
+        assertEquals(10, buffer.position());
+        assertEquals(28, decoder.wrap(buffer.limit(40)).encodedLength());
+        assertEquals(
+                "operator count at offset 24: needs 4 bytes, but the end is at 27",
+                assertThrows(MalformedCheckpointException.class, () -> decoder.wrap(buffer.limit(37)))
+                        .getMessage());
+    }
+
+    @Test
+    void shouldAllocateNothingForACountThatIsOnlyClaimed() {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (final String claimed : List.of("ffffffff", "ffffff7f", "00000001")) {
+            assertThrows(MalformedCheckpointException.class, () -> wrap(HEADER + claimed));
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            assertThrows(MalformedCheckpointException.class, () -> wrap(HEADER + claimed));
+            assertThrows(MalformedCheckpointException.class, () -> wrap(HEADER + "00000000" + claimed));
+            final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < 100_000, allocated + " bytes allocated");
+        }
+    }
+
+    @Test
+    void shouldRefuseToCopyIntoAReadOnlyBuffer() {
+        wrap(HEADER + "01000000" + "00000000" + "03000000" + "010203");
+        final UnsafeBuffer readOnly =
+                new UnsafeBuffer(ByteBuffer.allocateDirect(10).asReadOnlyBuffer());
+        assertThrows(ReadOnlyBufferException.class, () -> decoder.getOperatorState(0, readOnly, 0));
+    }
+
+    @Test
+    void shouldJudgeASlotByItsOwnMemoryWhateverTheCallerWrapsLater() {
+        final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
+        memory.putLong(0, 17);
+        decoder.wrapSlot(memory, 8, 40, 0, 1500);
+        memory.wrap(new byte[8]);
+        assertTrue(decoder.isValid());
+        assertThrows(MalformedCheckpointException.class, () -> decoder.wrapSlot(memory, 0, 8, 0, 1500));
+        assertEquals(0, decoder.createdAtNs());
+        assertFalse(decoder.isValid());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -132,6 +133,95 @@ class CheckpointEncoderTest {
             for (int i = encoder.encodedLength(); i < array.length; i++) {
                 assertEquals(0, array[i], "length " + length + ", byte " + i);
             }
+        }
+    }
+
+    private static int encodeEncodedNames(final CheckpointEncoder encoder) {
+        encoder.header(42, 7, 9).operator(EncodedName.of("count"), COUNTS, 1, 3);
+        encoder.beginOperator(EncodedName.of("\u00e9\u20ac\ud83d\ude00"));
+        return encoder.endOperator(2)
+                .source(EncodedName.of("topic-0"), -1)
+                .source(EncodedName.of(""), 5)
+                .metadata(EncodedName.of("version"), EncodedName.of("1.2"))
+                .metadata(EncodedName.of(""), EncodedName.of(""))
+                .finish();
+    }
+
+    @Test
+    void shouldWriteNothingBeyondEachLengthThatIsTooShortWithEncodedNames() {
+        final int whole = newState().serializedLength();
+        for (int length = 0; length < whole; length++) {
+            final byte[] array = new byte[whole];
+            encoder.wrap(new UnsafeBuffer(array), 0, length);
+            assertThrows(CheckpointOverflowException.class, () -> encodeEncodedNames(encoder), "length " + length);
+            for (int i = encoder.encodedLength(); i < array.length; i++) {
+                assertEquals(0, array[i], "length " + length + ", byte " + i);
+            }
+        }
+        assertEquals(whole, encodeEncodedNames(encoder.wrap(new UnsafeBuffer(new byte[whole]), 0)));
+    }
+
+    @Test
+    void shouldRefuseEncodedNamesOutOfOrder() {
+        final EncodedName name = EncodedName.of("n");
+        encoder.wrap(new UnsafeBuffer(new byte[200]), 0);
+        assertThrows(IllegalStateException.class, () -> encoder.operator(name, COUNTS, 0, 1));
+        assertThrows(IllegalStateException.class, () -> encoder.beginOperator(name));
+        assertThrows(IllegalStateException.class, () -> encoder.beginOperator("n"));
+        assertThrows(IllegalStateException.class, () -> encoder.source(name, 1));
+        assertThrows(IllegalStateException.class, () -> encoder.metadata(name, name));
+        encoder.header(1, 2, 3).metadata(name, name);
+        assertThrows(IllegalStateException.class, () -> encoder.operator(name, COUNTS, 0, 1));
+        assertThrows(IllegalStateException.class, () -> encoder.beginOperator(name));
+        assertThrows(IllegalStateException.class, () -> encoder.source(name, 1));
+        assertEquals(32 + 8 + 10, encoder.finish());
+    }
+
+    @Test
+    void shouldNotLoseACountWhenTheCallerExpandsTheBuffer() {
+        for (final MutableDirectBuffer buffer :
+                List.of(new ExpandableArrayBuffer(64), new ExpandableDirectByteBuffer(64))) {
+            encoder.wrap(buffer, 0).header(42, 0, 0).source("s", 1);
+            buffer.putByte(10_000, (byte) 1);
+            final int length = encoder.finish();
+            assertEquals(1, new CheckpointDecoder().wrap(buffer, 0, length).sourceCount());
+            encoder.wrap(buffer, 0, 100).header(42, 0, 0);
+            buffer.putByte(100_000, (byte) 1);
+            assertEquals(72, encoder.remaining());
+            final int inRange = encoder.source("s", 1).metadata("k", "v").finish();
+            final CheckpointDecoder decoder = new CheckpointDecoder().wrap(buffer, 0, inRange);
+            assertEquals(1, decoder.sourceCount());
+            assertEquals("v", decoder.metadata("k"));
+        }
+    }
+
+    @Test
+    void shouldNotExpandARange() {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(64);
+        encoder.wrap(buffer, 0).wrap(buffer, 0, 40).header(42, 0, 0);
+        assertThrows(CheckpointOverflowException.class, () -> encoder.source("a longer name", 1));
+        assertEquals(64, buffer.capacity());
+    }
+
+    @Test
+    void shouldRefuseMoreThanAnExpandableBufferCanHold() {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(64);
+        encoder.wrap(buffer, 0).header(42, 0, 0);
+        final UnsafeBuffer huge = new UnsafeBuffer(0L, Integer.MAX_VALUE);
+        assertThrows(CheckpointOverflowException.class, () -> encoder.operator("o", huge, 0, Integer.MAX_VALUE));
+        assertThrows(CheckpointOverflowException.class, () -> encoder.operator("o", huge, 0, Integer.MAX_VALUE - 44));
+        assertEquals(64, buffer.capacity());
+        assertEquals(32, encoder.finish());
+    }
+
+    @Test
+    void shouldRefuseAReadOnlyBuffer() {
+        final UnsafeBuffer heap = new UnsafeBuffer(ByteBuffer.allocate(100).asReadOnlyBuffer());
+        final UnsafeBuffer direct =
+                new UnsafeBuffer(ByteBuffer.allocateDirect(100).asReadOnlyBuffer());
+        for (final UnsafeBuffer buffer : List.of(heap, direct)) {
+            assertThrows(ReadOnlyBufferException.class, () -> encoder.wrap(buffer, 0));
+            assertThrows(ReadOnlyBufferException.class, () -> newState().serialize(buffer, 0));
         }
     }
 

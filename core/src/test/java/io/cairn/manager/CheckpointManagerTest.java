@@ -2,6 +2,7 @@ package io.cairn.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -145,6 +146,20 @@ class CheckpointManagerTest {
     void shouldCheckpointAtTheFirstEventAfterARestartWithoutRecovery() {
         assertTrue(manager.onEvent("s", 37, 0));
         assertTrue(new CheckpointManager(store, 10).onEvent("s", 38, 0));
+    }
+
+    @Test
+    void shouldForgetAStreamButNotItsCheckpoints() {
+        assertTrue(manager.onEvent("s", 10, 0));
+        assertTrue(manager.onEvent("t", 10, 0));
+        final StreamCheckpointer before = manager.stream("s");
+        assertTrue(manager.forget("s"));
+        assertFalse(manager.forget("s"));
+        assertNotSame(before, manager.stream("s"));
+        assertTrue(manager.forget("s"));
+        assertTrue(manager.onEvent("s", 11, 0));
+        assertFalse(manager.onEvent("t", 11, 0));
+        assertEquals(2, store.checkpointCount("s"));
     }
 
     @Test

@@ -228,6 +228,161 @@ class StreamCheckpointerTest {
         assertEquals(1, store.checkpointCount("t"));
     }
 
+    /** Does something from within each of its methods. */
+    private static final class Meddler implements OperatorSnapshot {
+        private final Runnable meddle;
+
+        Meddler(final Runnable meddle) {
+            this.meddle = meddle;
+        }
+
+        @Override
+        public int maxSnapshotLength() {
+            meddle.run();
+            return 8;
+        }
+
+        @Override
+        public int snapshot(final MutableDirectBuffer buffer, final int offset) {
+            meddle.run();
+            return 0;
+        }
+
+        @Override
+        public boolean accepts(final DirectBuffer buffer, final int offset, final int length) {
+            meddle.run();
+            return true;
+        }
+
+        @Override
+        public void restore(final DirectBuffer buffer, final int offset, final int length) {
+            meddle.run();
+        }
+    }
+
+    @Test
+    void shouldRefuseACheckpointWithinACheckpointEvenIfTheOperatorSwallowsThat() {
+        final StreamCheckpointer checkpointer = register(manager);
+        final int[] refused = {0};
+        checkpointer.operator("meddler", new Meddler(() -> {
+            count.maxLength = 1_000_000;
+            assertThrows(IllegalStateException.class, () -> checkpointer.checkpointNow(5, 5));
+            assertThrows(IllegalStateException.class, () -> manager.stream("t").checkpointNow(5, 5));
+            count.maxLength = 8;
+            refused[0]++;
+        }));
+        checkpointer.checkpointNow(7, 7);
+        assertEquals(2, refused[0]);
+        assertEquals(1, store.checkpointCount("s"));
+        assertEquals(0, store.checkpointCount("t"));
+        assertEquals(1, manager.totalCheckpoints());
+    }
+
+    @Test
+    void shouldRecoverOneStreamWithinTheRecoveryOfAnother() {
+        final TestOperator other = new TestOperator();
+        other.value = 999;
+        manager.stream("t").operator("count", other).checkpointNow(7000, 8);
+        count.value = 3;
+        sum.value = 30;
+        manager.stream("s")
+                .operator("count", count)
+                .operator("meddler", new Meddler(() -> {}))
+                .operator("sum", sum)
+                .checkpointNow(4, 4000);
+        count.value = 0;
+        sum.value = 0;
+        other.value = 0;
+        final CheckpointManager restarted = new CheckpointManager(store, 10);
+        restarted.stream("t").operator("count", other);
+        final StreamCheckpointer checkpointer = restarted.stream("s")
+                .operator("count", count)
+                .operator("meddler", new Meddler(() -> restarted.recover("t")))
+                .operator("sum", sum);
+        assertEquals(OptionalLong.of(4), checkpointer.recover());
+        assertEquals(4000, checkpointer.recoveredWatermarkNs());
+        assertEquals(3, count.value);
+        assertEquals(30, sum.value);
+        assertEquals(999, other.value);
+        assertFalse(checkpointer.onEvent(13, 0));
+        assertTrue(checkpointer.onEvent(14, 0));
+    }
+
+    @Test
+    void shouldLetAnOperatorReachItsOwnRoomOnlyAndForNoLonger() {
+        final MutableDirectBuffer[] kept = new MutableDirectBuffer[1];
+        manager.stream("s").operator("o", new OperatorSnapshot() {
+            @Override
+            public int maxSnapshotLength() {
+                return 8;
+            }
+
+            @Override
+            public int snapshot(final MutableDirectBuffer buffer, final int offset) {
+                assertEquals(8, buffer.capacity() - offset);
+                kept[0] = buffer;
+                return 8;
+            }
+
+            @Override
+            public void restore(final DirectBuffer buffer, final int offset, final int length) {}
+        });
+        manager.stream("s").checkpointNow(1, 1);
+        assertEquals(0, kept[0].capacity());
+    }
+
+    @Test
+    void shouldClaimNoMoreThanTheOperatorsBounds() {
+        final InMemoryCheckpointStore tight = new InMemoryCheckpointStore(
+                new InMemoryCheckpointStore.Options().chunkSize(4096).maxOffHeapBytes(4096));
+        final StreamCheckpointer checkpointer = new CheckpointManager(tight, 10)
+                .stream("s").operator("count", count).metadata("key", "value").source("src", () -> 1, x -> {});
+        count.maxLength = 4096 - 24 - (32 + (4 + 5 + 4) + (4 + 3 + 8) + (8 + 4 + 3 + 4 + 5));
+        checkpointer.checkpointNow(1, 1);
+        count.maxLength++;
+        assertThrows(StoreFullException.class, () -> checkpointer.checkpointNow(2, 2));
+    }
+
+    @Test
+    void shouldStartAnewWhenTheCheckpointsWereDeleted() {
+        takeCheckpoints(50);
+        final StreamCheckpointer checkpointer = manager.stream("s");
+        assertEquals(OptionalLong.of(50), checkpointer.recover());
+        assertEquals(50_000, checkpointer.recoveredWatermarkNs());
+        store.deleteBefore("s", 51);
+        assertEquals(OptionalLong.empty(), checkpointer.recover());
+        assertEquals(0, checkpointer.recoveredWatermarkNs());
+        assertFalse(checkpointer.onEvent(9, 0));
+        assertTrue(checkpointer.onEvent(10, 0));
+    }
+
+    @Test
+    void shouldForgetTheRecoveredWatermarkWhenRecoveryFails() {
+        takeCheckpoints(3);
+        final StreamCheckpointer restarted = restart();
+        restarted.recover();
+        assertEquals(3000, restarted.recoveredWatermarkNs());
+        restarted.operator("new", new TestOperator());
+        assertThrows(CheckpointException.class, restarted::recover);
+        assertEquals(0, restarted.recoveredWatermarkNs());
+    }
+
+    @Test
+    void shouldNameTheFirstRefusalOfSeveral() {
+        takeCheckpoints(1, 2, 3);
+        final StreamCheckpointer restarted = new CheckpointManager(store, 10)
+                .stream("s").recoveryPolicy(RecoveryPolicy.LENIENT).operator("sum", new TestOperator() {
+                    @Override
+                    public boolean accepts(final DirectBuffer buffer, final int offset, final int length) {
+                        return false;
+                    }
+                });
+        assertEquals(
+                "none of the 3 checkpoints of stream s is accepted by all operators: operator sum refused its state in"
+                        + " checkpoint 3",
+                assertThrows(CheckpointException.class, restarted::recover).getMessage());
+    }
+
     @Test
     void shouldRefuseANameThatIsTaken() {
         final StreamCheckpointer checkpointer = register(manager);
@@ -238,6 +393,11 @@ class StreamCheckpointerTest {
         assertEquals(
                 "stream s has a source topic already",
                 assertThrows(IllegalArgumentException.class, () -> checkpointer.source("topic", () -> 1, x -> {}))
+                        .getMessage());
+        checkpointer.metadata("key", "value");
+        assertEquals(
+                "stream s has metadata key already",
+                assertThrows(IllegalArgumentException.class, () -> checkpointer.metadata("key", "other"))
                         .getMessage());
         assertTrue(checkpointer.onEvent(10, 0));
         assertEquals(2, store.latest("s").orElseThrow().operatorStates().size());

@@ -4,7 +4,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /** An operator whose state is one long, and which can be told to misbehave. */
-final class TestOperator implements OperatorSnapshot {
+class TestOperator implements OperatorSnapshot {
     long value;
     int maxLength = Long.BYTES;
     int claimedLength = Long.BYTES;

@@ -296,10 +296,8 @@ class InMemoryCheckpointStoreTest {
         assertThrows(NullPointerException.class, () -> store.claim(null, 1, 1, claim));
         assertThrows(NullPointerException.class, () -> store.latest(null));
         assertFalse(claim.isOpen());
-        store.claim("\ud800", 1, 100, claim);
-        final int length = encoder.wrap(claim.buffer(), 0).header(1, 0, 0).finish();
-        assertThrows(IllegalArgumentException.class, () -> claim.commit(length));
-        claim.abort();
+        assertThrows(IllegalArgumentException.class, () -> store.claim("\ud800", 1, 100, claim));
+        assertFalse(claim.isOpen());
         assertEquals(Set.of(), store.streams());
     }
 
@@ -399,6 +397,128 @@ class InMemoryCheckpointStoreTest {
     }
 
     @Test
+    void shouldCommitWhatIsInTheSlotWhateverTheCallerWrapsItsBufferAround() {
+        commit("s", 1);
+        final UnsafeBuffer foreign = new UnsafeBuffer(new byte[5000]);
+        final int length = encoder.wrap(foreign, 0)
+                .header(2, 0, 0)
+                .operator("o", new UnsafeBuffer(new byte[3000]), 0, 3000)
+                .finish();
+        store.claim("s", 2, 32, claim);
+        claim.buffer().wrap(foreign);
+        assertThrows(IndexOutOfBoundsException.class, () -> claim.commit(length));
+        encoder.wrap(foreign, 0).header(2, 0, 0).finish();
+        assertThrows(CheckpointException.class, () -> claim.commit(32));
+        claim.abort();
+        assertEquals("1", sequences(store, "s"));
+    }
+
+    @Test
+    void shouldLetGoOfTheSlotAfterCommit() {
+        store.claim("s", 1, 32, claim);
+        claim.commit(encoder.wrap(claim.buffer(), 0).header(1, 0, 0).finish());
+        assertEquals(0, claim.buffer().capacity());
+        assertEquals(null, claim.buffer().byteBuffer());
+    }
+
+    @Test
+    void shouldRefuseAClockThatAbortsTheClaim() {
+        try (InMemoryCheckpointStore timed =
+                new InMemoryCheckpointStore(options().clock(() -> {
+                    claim.abort();
+                    return 1;
+                }))) {
+            timed.claim("s", 1, 32, claim);
+            final int length = encoder.wrap(claim.buffer(), 0).header(1, 0, 0).finish();
+            assertThrows(IllegalStateException.class, () -> claim.commit(length));
+            assertEquals(0, timed.checkpointCount("s"));
+        }
+    }
+
+    @Test
+    void shouldRefuseACommitByAVisitor() {
+        commit("s", 1);
+        store.claim("s", 2, 32, claim);
+        final int length = encoder.wrap(claim.buffer(), 0).header(2, 0, 0).finish();
+        store.visitNewestFirst("s", decoder, view -> {
+            assertThrows(IllegalStateException.class, () -> claim.commit(length));
+            return true;
+        });
+        claim.commit(length);
+        assertEquals("1 2", sequences(store, "s"));
+    }
+
+    @Test
+    void shouldGiveTheSlotBackOfASaveThatIsEvictedAtOnce() {
+        for (long sequence = 10; sequence < 13; sequence++) {
+            store.save(state("s", sequence, 0));
+        }
+        commit("s", 6);
+        final long bytes = store.offHeapBytes();
+        for (int i = 0; i < 100_000; i++) {
+            store.save(state("s", 5, 0));
+            commit("s", 6);
+        }
+        assertEquals(bytes, store.offHeapBytes());
+        assertEquals("10 11 12", sequences(store, "s"));
+    }
+
+    @Test
+    void shouldUseMemoryOfOneSizeForAnotherOnceItIsFree() {
+        try (InMemoryCheckpointStore small = new InMemoryCheckpointStore(
+                options().maxPerStream(2).chunkSize(4 * KIB).maxOffHeapBytes(16 * KIB))) {
+            for (int i = 0; i < 60; i++) {
+                small.save(state("a" + i, 1, new byte[10]));
+            }
+            assertTrue(small.latest("a59", decoder));
+            for (int i = 0; i < 60; i++) {
+                small.deleteBefore("a" + i, 2);
+            }
+            for (int length = 1; length < 3900; length += 7) {
+                small.save(state("s", length, new byte[length]));
+                small.save(state("s", length, new byte[length]));
+                assertEquals(
+                        length, small.latest("s").orElseThrow().operatorStates().get("o").length);
+                assertEquals(2, small.checkpointCount("s"));
+                assertTrue(small.offHeapBytes() <= 16 * KIB, small.offHeapBytes() + " bytes");
+            }
+            assertFalse(decoder.isValid());
+            assertThrows(StoreFullException.class, () -> small.save(state("s", 9999, new byte[20_000])));
+        }
+    }
+
+    @Test
+    void shouldKeepWhatIsInUseWhenMemoryIsShort() {
+        try (InMemoryCheckpointStore small = new InMemoryCheckpointStore(
+                options().maxPerStream(1000).chunkSize(4 * KIB).maxOffHeapBytes(12 * KIB))) {
+            for (int i = 0; i < 40; i++) {
+                small.save(state("a", i, new byte[10]));
+            }
+            assertEquals(8 * KIB, small.offHeapBytes());
+            assertEquals(30, small.deleteBefore("a", 30));
+            final List<CheckpointState> before = small.list("a");
+            small.save(state("b", 1, new byte[1000]));
+            small.save(state("b", 2, new byte[1000]));
+            assertThrows(StoreFullException.class, () -> small.save(state("c", 1, new byte[3000])));
+            assertEquals(before, small.list("a"));
+            assertEquals("1 2", sequences(small, "b"));
+            for (int i = 100; i < 120; i++) {
+                small.save(state("a", i, new byte[10]));
+            }
+            assertEquals(30, small.checkpointCount("a"));
+        }
+    }
+
+    @Test
+    void shouldTakeTheLongestCheckpointAndRefuseOneByteMore() {
+        final int longest = (1 << 30) - 24;
+        assertThrows(CheckpointOverflowException.class, () -> store.claim("s", 1, longest + 1, claim));
+        final InMemoryCheckpointStore bounded =
+                new InMemoryCheckpointStore(options().maxOffHeapBytes(1 << 20));
+        assertThrows(StoreFullException.class, () -> bounded.claim("s", 1, longest, claim));
+    }
+
+    @Test
     void shouldReserveMemoryAheadOfNeed() {
         try (InMemoryCheckpointStore small = new InMemoryCheckpointStore(
                 options().maxPerStream(3).chunkSize(4 * KIB).maxOffHeapBytes(20 * KIB))) {
@@ -414,6 +534,7 @@ class InMemoryCheckpointStoreTest {
             assertEquals(8 * KIB, small.offHeapBytes());
             assertThrows(StoreFullException.class, () -> small.reserve(900, 100));
             assertThrows(IllegalArgumentException.class, () -> small.reserve(-1, 1));
+            assertThrows(IllegalArgumentException.class, () -> small.reserve(1, -1));
             assertThrows(CheckpointOverflowException.class, () -> small.reserve(Integer.MAX_VALUE, 1));
             assertEquals("98 99 100", sequences(small, "t"));
         }

@@ -1,0 +1,88 @@
+package io.cairn.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.MalformedCheckpointException;
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.opentest4j.AssertionFailedError;
+
+/**
+ * Has the decoder and the {@link ReferenceReader} read the same bytes, and fails unless both read the same or both
+ * refuse at the same offset. The decoder is used again and again, so that nothing may stay behind in it.
+ */
+final class Agreement {
+    /** More bytes than that are of no help in a message. */
+    private static final int SHOWN = 2048;
+
+    private final CheckpointDecoder decoder = new CheckpointDecoder();
+    private final UnsafeBuffer buffer = new UnsafeBuffer();
+
+    /** Whether the bytes are a checkpoint, on which both agree. */
+    boolean on(final byte[] bytes) {
+        buffer.wrap(bytes);
+        return on(buffer, 0, bytes);
+    }
+
+    /** Whether a range of a buffer, which holds the bytes, is a checkpoint, on which both agree. */
+    boolean on(final UnsafeBuffer memory, final int offset, final byte[] bytes) {
+        try {
+            return judge(memory, offset, bytes);
+        } catch (final Throwable ex) {
+            throw new AssertionFailedError(
+                    "on " + Bytes.hex(Arrays.copyOf(bytes, Math.min(bytes.length, SHOWN))) + " (" + bytes.length
+                            + " bytes): " + ex,
+                    ex);
+        }
+    }
+
+    private boolean judge(final UnsafeBuffer memory, final int offset, final byte[] bytes) {
+        final ReferenceReader.Reading expected;
+        try {
+            expected = ReferenceReader.read(bytes);
+        } catch (final NoCheckpointException ex) {
+            requireRefused(memory, offset, bytes.length, ex);
+            return false;
+        }
+        decoder.wrap(memory, offset, bytes.length);
+        requireSame(expected);
+        return true;
+    }
+
+    private void requireRefused(
+            final UnsafeBuffer memory, final int offset, final int length, final NoCheckpointException expected) {
+        MalformedCheckpointException refusal = null;
+        try {
+            decoder.wrap(memory, offset, length);
+        } catch (final MalformedCheckpointException ex) {
+            refusal = ex;
+        }
+        if (refusal == null) {
+            throw new AssertionFailedError("accepted, but the reference stops at " + expected.getMessage());
+        }
+        assertEquals(expected.offset(), refusal.offset(), refusal.getMessage());
+        assertTrue(refusal.field().startsWith(expected.field()), refusal.getMessage());
+        assertEquals(
+                refusal.field() + " at offset " + refusal.offset() + ": " + refusal.reason(), refusal.getMessage());
+        requireEmpty();
+    }
+
+    private void requireEmpty() {
+        assertFalse(decoder.isValid());
+        assertEquals(0, decoder.sequence());
+        assertEquals(0, decoder.operatorCount() + decoder.sourceCount() + decoder.metadataCount());
+        assertEquals(0, decoder.encodedLength());
+    }
+
+    private void requireSame(final ReferenceReader.Reading expected) {
+        assertTrue(decoder.isValid());
+        assertEquals(expected.checkpoint(), DecoderReading.of(decoder));
+        assertEquals(expected.length(), decoder.encodedLength());
+        final CheckpointId id = new CheckpointId("stream", expected.checkpoint().sequence(), 0);
+        assertEquals(expected.checkpoint().lastWins(), PlainCheckpoint.of(decoder.toState(id)));
+    }
+}

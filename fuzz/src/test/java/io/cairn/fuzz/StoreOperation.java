@@ -1,0 +1,146 @@
+package io.cairn.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointState;
+import io.cairn.fuzz.StoreModel.Saved;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Something done to a store and its model. */
+interface StoreOperation {
+    void applyTo(StoreRun run);
+
+    /** Saves a state, whose names come once. */
+    record Save(String streamId, PlainCheckpoint checkpoint, long createdAtNs) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            final CheckpointState state = checkpoint.toState(streamId, createdAtNs);
+            final int length = state.serializedLength();
+            if (run.take(length, () -> run.store.save(state))) {
+                run.saved(streamId, createdAtNs, checkpoint.lastWins(), length);
+            }
+        }
+    }
+
+    /** Opens a claim, which may be open already, and leaves it open. */
+    record Claim(int claim, String streamId, PlainCheckpoint checkpoint, int spare) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            // An id that is equal to the others, but not the same object.
+            run.claims.get(claim).open(run, new String(streamId), checkpoint, spare);
+        }
+    }
+
+    /** Commits a claim, which may not be open. */
+    record Commit(int claim) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            run.claims.get(claim).commit(run);
+        }
+    }
+
+    /** Tries in vain to commit a claim. */
+    record CommitSpoiled(int claim) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            if (run.claims.get(claim).isOpen()) {
+                run.claims.get(claim).commitSpoiled();
+                run.occurred.add(StoreRun.Occurrence.REFUSED_COMMIT);
+            }
+        }
+    }
+
+    /** Aborts a claim, which may not be open. */
+    record Abort(int claim) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            run.claims.get(claim).abort(run);
+        }
+    }
+
+    /** Obtains a view of the newest checkpoint and keeps it. */
+    record HoldLatest(String streamId) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            final CheckpointDecoder decoder = new CheckpointDecoder();
+            final PlainCheckpoint before = new PlainCheckpoint(7, 8, 9, List.of(), List.of(), List.of());
+            decoder.wrap(ByteBuffer.wrap(ReferenceWriter.write(before)));
+            final Saved latest = run.model.latest(streamId);
+            assertEquals(latest != null, run.store.latest(streamId, decoder));
+            if (latest != null) {
+                run.compare(decoder, latest);
+                run.hold(decoder, latest);
+            } else {
+                assertEquals(before, DecoderReading.of(decoder));
+            }
+        }
+    }
+
+    /** Has some checkpoints shown, and keeps the view of the last one. */
+    record Visit(String streamId, int stopAfter) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            final List<Saved> saved = run.model.list(streamId);
+            final CheckpointDecoder decoder = new CheckpointDecoder();
+            final List<Saved> seen = new ArrayList<>();
+            final int shown = run.store.visitNewestFirst(streamId, decoder, checkpoint -> {
+                assertSame(decoder, checkpoint);
+                final Saved expected = saved.get(saved.size() - 1 - seen.size());
+                run.compare(checkpoint, expected);
+                seen.add(expected);
+                return seen.size() < stopAfter;
+            });
+            assertEquals(Math.min(stopAfter, saved.size()), shown);
+            assertEquals(shown, seen.size());
+            if (shown > 0) {
+                run.hold(decoder, seen.get(shown - 1));
+                run.occurred.add(StoreRun.Occurrence.VISIT);
+            }
+        }
+    }
+
+    /** Tries in vain to change the store from within a visitor, which then throws. */
+    record ChangeWhileVisiting(String streamId, PlainCheckpoint checkpoint) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            if (run.model.latest(streamId) != null) {
+                assertThrows(
+                        ArithmeticException.class,
+                        () -> run.store.visitNewestFirst(streamId, new CheckpointDecoder(), view -> {
+                            requireRefused(() -> run.store.save(checkpoint.toState(streamId, 1)));
+                            requireRefused(() -> run.store.deleteBefore(streamId, -1));
+                            requireRefused(run.store::close);
+                            run.claims.forEach(claim -> requireRefused(() -> claim.claim.commit(0)));
+                            run.claims.forEach(
+                                    claim -> requireRefused(() -> run.store.claim(streamId, 1, 100, claim.claim)));
+                            throw new ArithmeticException();
+                        }));
+            }
+        }
+
+        private static void requireRefused(final Runnable change) {
+            assertThrows(IllegalStateException.class, change::run);
+        }
+    }
+
+    /** Deletes the older checkpoints. */
+    record DeleteBefore(String streamId, long sequence) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            run.deleteBefore(streamId, sequence);
+        }
+    }
+
+    /** Obtains memory ahead of need, as far as there is any. */
+    record Reserve(int length, int count) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            run.reserve(length, count);
+        }
+    }
+}

@@ -19,7 +19,14 @@ record Event(int stream, long sequence, long timeNs, int key, long value, Failur
         SNAPSHOT_TOO_LONG,
         SNAPSHOT_LENGTH_NEGATIVE,
         BOUND_NEGATIVE,
-        CHECKPOINT_WITHIN_CHECKPOINT,
-        SOURCE_THROWS
+        SOURCE_THROWS,
+
+        /** An operator tries to take a checkpoint itself, and when that is refused goes on. */
+        CHECKPOINT_WITHIN_CHECKPOINT;
+
+        /** Whether there is no checkpoint then. */
+        boolean preventsCheckpoint() {
+            return this != NONE && this != CHECKPOINT_WITHIN_CHECKPOINT;
+        }
     }
 }

@@ -2,13 +2,18 @@ package io.cairn.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointException;
+import io.cairn.manager.CheckpointManager;
+import io.cairn.store.InMemoryCheckpointStore;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -97,6 +102,22 @@ class MinimalReplayProperties {
             run.pipelines.forEach(Pipeline::recover);
             run.replayToEnd();
             requireSame(uninterrupted, run);
+        }
+    }
+
+    /** Also where the manager is told of an event by the same id, which it may know by heart. */
+    @Example
+    void aForgottenStreamHasNoOperatorsAnyMore() {
+        try (InMemoryCheckpointStore store = new InMemoryCheckpointStore(1)) {
+            final CheckpointManager manager = new CheckpointManager(store, 1);
+            for (final String other : List.of("other", "orders")) {
+                manager.stream("orders").operator("sum", new ReplayOperators().highestTime);
+                manager.stream(other);
+                assertTrue(manager.forget("orders"));
+                assertTrue(manager.onEvent("orders", 1, 2));
+                assertEquals(Map.of(), store.latest("orders").orElseThrow().operatorStates());
+                assertTrue(manager.forget("orders"));
+            }
         }
     }
 

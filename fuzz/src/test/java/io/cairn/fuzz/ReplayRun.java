@@ -70,7 +70,7 @@ final class ReplayRun implements AutoCloseable {
         for (final Event event : events) {
             final BigInteger sequence = new BigInteger(Long.toUnsignedString(event.sequence()));
             if (event.stream() == stream
-                    && event.failure() == Event.Failure.NONE
+                    && !event.failure().preventsCheckpoint()
                     && sequence.compareTo(due.min(MAX_SEQUENCE)) >= 0) {
                 taken.add(event.sequence());
                 due = sequence.add(interval);

@@ -1,5 +1,7 @@
 package io.cairn.fuzz;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.cairn.manager.OperatorSnapshot;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -59,7 +61,7 @@ final class Saboteur implements OperatorSnapshot {
             case SNAPSHOT_THROWS -> throw new SnapshotFailure();
             case SNAPSHOT_THROWS_ERROR -> throw new SnapshotError();
             case CHECKPOINT_WITHIN_CHECKPOINT -> {
-                checkpoint.run();
+                assertThrows(IllegalStateException.class, checkpoint::run);
                 yield 0;
             }
             case SNAPSHOT_TOO_LONG -> BOUND + 1;

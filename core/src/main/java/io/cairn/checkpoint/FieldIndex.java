@@ -1,7 +1,6 @@
 package io.cairn.checkpoint;
 
 import static io.cairn.checkpoint.CheckpointLayout.LENGTH_SIZE;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.util.Arrays;
 import java.util.Objects;
@@ -101,7 +100,7 @@ final class FieldIndex {
         int at = parseOperators(buffer, end);
         if (end - at >= LENGTH_SIZE) {
             at = parseSources(buffer, at, end);
-            if (end - at >= LENGTH_SIZE && buffer.getInt(at, LITTLE_ENDIAN) == CheckpointLayout.METADATA_MAGIC) {
+            if (end - at >= LENGTH_SIZE && CheckedRange.getInt(buffer, at) == CheckpointLayout.METADATA_MAGIC) {
                 at = parseMetadata(buffer, at + LENGTH_SIZE, end);
             }
         }
@@ -170,7 +169,7 @@ final class FieldIndex {
         if (end - at < LENGTH_SIZE) {
             throw new MalformedCheckpointException(field, at, "needs 4 bytes, but the end is at " + end);
         }
-        return Integer.toUnsignedLong(buffer.getInt(at, LITTLE_ENDIAN));
+        return Integer.toUnsignedLong(CheckedRange.getInt(buffer, at));
     }
 
     /** Reads and checks the length of a field. */
@@ -184,7 +183,7 @@ final class FieldIndex {
         if (end - at < LENGTH_SIZE) {
             throw malformed(owner, i, part + " length", at, "needs 4 bytes, but the end is at " + end);
         }
-        final int length = buffer.getInt(at, LITTLE_ENDIAN);
+        final int length = CheckedRange.getInt(buffer, at);
         if (length < 0 || length > end - at - LENGTH_SIZE) {
             throw malformed(
                     owner,

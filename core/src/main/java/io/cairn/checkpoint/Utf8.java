@@ -1,7 +1,5 @@
 package io.cairn.checkpoint;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -101,20 +99,20 @@ final class Utf8 {
     private static boolean isAscii(final UnsafeBuffer buffer, final int offset, final int length) {
         if (length >= Long.BYTES) {
             final int last = length - Long.BYTES;
-            long bits = buffer.getLong(offset + last, LITTLE_ENDIAN);
+            long bits = CheckedRange.getLong(buffer, offset + last);
             for (int i = 0; i < last; i += Long.BYTES) {
-                bits |= buffer.getLong(offset + i, LITTLE_ENDIAN);
+                bits |= CheckedRange.getLong(buffer, offset + i);
             }
             return (bits & HIGH_BITS) == 0;
         }
         if (length >= Integer.BYTES) {
-            final int bits = buffer.getInt(offset, LITTLE_ENDIAN)
-                    | buffer.getInt(offset + length - Integer.BYTES, LITTLE_ENDIAN);
+            final int bits =
+                    CheckedRange.getInt(buffer, offset) | CheckedRange.getInt(buffer, offset + length - Integer.BYTES);
             return (bits & (int) HIGH_BITS) == 0;
         }
         int bits = 0;
         for (int i = 0; i < length; i++) {
-            bits |= buffer.getByte(offset + i);
+            bits |= CheckedRange.getByte(buffer, offset + i);
         }
         return bits >= 0;
     }
@@ -123,7 +121,7 @@ final class Utf8 {
     static int firstInvalid(final UnsafeBuffer buffer, final int offset, final int length) {
         int i = 0;
         while (i < length) {
-            final int lead = buffer.getByte(offset + i);
+            final int lead = CheckedRange.getByte(buffer, offset + i);
             if (lead >= 0) {
                 i++;
                 continue;
@@ -145,14 +143,14 @@ final class Utf8 {
     }
 
     private static boolean isTail(final UnsafeBuffer buffer, final int offset, final int lead, final int size) {
-        final int second = buffer.getByte(offset + 1) & 0xFF;
+        final int second = CheckedRange.getByte(buffer, offset + 1) & 0xFF;
         final int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
         final int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
         if (second < lowest || second > highest) {
             return false;
         }
         for (int i = 2; i < size; i++) {
-            if ((buffer.getByte(offset + i) & 0xC0) != 0x80) {
+            if ((CheckedRange.getByte(buffer, offset + i) & 0xC0) != 0x80) {
                 return false;
             }
         }

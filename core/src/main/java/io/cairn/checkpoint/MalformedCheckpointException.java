@@ -4,8 +4,13 @@ package io.cairn.checkpoint;
 public final class MalformedCheckpointException extends CheckpointException {
     private static final long serialVersionUID = 1L;
 
+    /** The field that could not be read. */
     private final String field;
+
+    /** Where it begins, from the start of the checkpoint. */
     private final int offset;
+
+    /** Why it could not be read. */
     private final String reason;
 
     /**

@@ -194,10 +194,18 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         requireChangeable();
         final CheckpointId id = state.id();
         final int length = state.serializedLength();
-        final StreamIndex index = indexOf(id.streamId());
         final long slot = slots.take(slotLength(length));
-        state.serialize(memory.chunk(slot), memory.offset(slot) + SLOT_HEADER_LENGTH);
-        publish(index, id.sequence(), slot, length, id.createdAtNs());
+        boolean isPublished = false;
+        try {
+            final StreamIndex index = indexOf(id.streamId());
+            state.serialize(memory.chunk(slot), memory.offset(slot) + SLOT_HEADER_LENGTH);
+            publish(index, id.sequence(), slot, length, id.createdAtNs());
+            isPublished = true;
+        } finally {
+            if (!isPublished) {
+                slots.giveBack(slot);
+            }
+        }
     }
 
     @Override

@@ -13,14 +13,19 @@ import io.cairn.manager.CheckpointManager;
 import io.cairn.manager.OperatorSnapshot;
 import io.cairn.manager.StreamCheckpointer;
 import io.cairn.store.CheckpointClaim;
+import io.cairn.store.Durability;
+import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.FileStoreConfiguration;
 import io.cairn.store.InMemoryCheckpointStore;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.function.LongConsumer;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The hot path allocates nothing: bytes that the thread itself has allocated, as the JVM counts them. */
 class AllocationTest {
@@ -215,5 +220,23 @@ class AllocationTest {
         final ByteBuffer direct = ByteBuffer.allocateDirect(state.serializedLength());
         final ByteBuffer heap = ByteBuffer.allocate(state.serializedLength());
         assertAllocatesNothing(100_000, i -> sink += state.serialize((i & 1) == 0 ? direct.clear() : heap.clear()));
+    }
+
+    @Test
+    void shouldAllocateNothingSavingToAFullStoreOnDisk(@TempDir final Path directory) {
+        final CheckpointState[] states = new CheckpointState[64];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = state(i);
+        }
+        try (FileCheckpointStore onDisk = new FileCheckpointStore(
+                new FileStoreConfiguration().directory(directory).durability(Durability.PROCESS))) {
+            final CheckpointDecoder decoder = new CheckpointDecoder();
+            assertAllocatesNothing(100_000, i -> {
+                onDisk.save(states[(int) (i % states.length)]);
+                onDisk.latest("stream", decoder);
+                sink += decoder.sequence();
+            });
+            assertEquals(4, onDisk.checkpointCount("stream"));
+        }
     }
 }

@@ -85,26 +85,28 @@ public final class CheckpointDecoder {
 
     /**
      * Wraps and validates a checkpoint in memory that may be recycled, as stores do. The memory's owner must change the
-     * generation, a long that it keeps in the same memory, before it writes anything else over the checkpoint.
+     * generation before it writes over the checkpoint.
      *
-     * @param memory that holds the checkpoint and the generation.
+     * @param memory that holds the checkpoint.
      * @param offset of the checkpoint in bytes.
      * @param length of the checkpoint in bytes.
+     * @param generations that hold the generation, a long; the same memory, or another.
      * @param generationIndex of the generation in bytes, aligned to eight bytes in memory.
      * @param createdAtNs when the checkpoint was taken, in nanoseconds since the Unix epoch.
      * @return this for a fluent API.
      * @throws MalformedCheckpointException if the range does not hold a checkpoint.
-     * @throws IndexOutOfBoundsException if the range or the generation is not within the memory.
+     * @throws IndexOutOfBoundsException if the range or the generation is not within its memory.
      */
     public CheckpointDecoder wrapSlot(
             final DirectBuffer memory,
             final int offset,
             final int length,
+            final DirectBuffer generations,
             final int generationIndex,
             final long createdAtNs) {
         Objects.checkFromIndexSize(offset, length, memory.capacity());
-        Objects.checkFromIndexSize(generationIndex, Long.BYTES, memory.capacity());
-        generationView.wrap(memory, generationIndex, Long.BYTES);
+        Objects.checkFromIndexSize(generationIndex, Long.BYTES, generations.capacity());
+        generationView.wrap(generations, generationIndex, Long.BYTES);
         generation = generationView.getLongVolatile(0);
         buffer.wrap(memory, offset, length);
         return validate(createdAtNs);

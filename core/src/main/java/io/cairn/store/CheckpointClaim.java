@@ -34,6 +34,7 @@ public final class CheckpointClaim implements AutoCloseable {
     private String streamId;
     private long sequence;
     private long slot;
+    private long room;
     private int maxLength;
 
     /** Creates a claim that is not open. */
@@ -89,11 +90,17 @@ public final class CheckpointClaim implements AutoCloseable {
     }
 
     UnsafeBuffer open(
-            final Owner owner, final String streamId, final long sequence, final long slot, final int maxLength) {
+            final Owner owner,
+            final String streamId,
+            final long sequence,
+            final long slot,
+            final long room,
+            final int maxLength) {
         this.owner = owner;
         this.streamId = streamId;
         this.sequence = sequence;
         this.slot = slot;
+        this.room = room;
         this.maxLength = maxLength;
         isOpen = true;
         return buffer;
@@ -111,12 +118,17 @@ public final class CheckpointClaim implements AutoCloseable {
         return slot;
     }
 
+    /** The slot in memory that is encoded into; {@link #slot()} itself where that is in memory. */
+    long room() {
+        return room;
+    }
+
     int maxLength() {
         return maxLength;
     }
 
     /** Lets go of the slot, so that neither writes nor references reach it any more. */
-    private void release() {
+    void release() {
         isOpen = false;
         buffer.wrap(NOTHING, 0, 0);
     }

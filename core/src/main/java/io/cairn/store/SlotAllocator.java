@@ -20,7 +20,7 @@ final class SlotAllocator {
         /**
          * Adds a chunk.
          *
-         * @return the number of the chunk.
+         * @return the number of its first slot.
          * @throws StoreFullException if there is no room.
          */
         int addChunk(int shift);
@@ -63,7 +63,7 @@ final class SlotAllocator {
         if (sizeClass.freeCount == 0) {
             grow(shift);
         }
-        return (long) sizeClass.free[--sizeClass.freeCount] << SHIFT_BITS | shift;
+        return slot(shift, sizeClass.free[--sizeClass.freeCount]);
     }
 
     /** Sees to it that so many slots of at least a length can be taken without growing. */
@@ -72,6 +72,16 @@ final class SlotAllocator {
         while (classes[shift].freeCount < count) {
             grow(shift);
         }
+    }
+
+    /** Takes over slots that were there before, none of which is free until it is given back. */
+    void adopt(final int shift, final int slotCount) {
+        classes[shift].slotCount = slotCount;
+        classes[shift].free = new int[slotCount];
+    }
+
+    static long slot(final int shift, final int number) {
+        return (long) number << SHIFT_BITS | shift;
     }
 
     void giveBack(final long slot) {
@@ -97,7 +107,7 @@ final class SlotAllocator {
             final long doubled = Math.min(Integer.MAX_VALUE - 8, 2L * sizeClass.free.length);
             sizeClass.free = Arrays.copyOf(sizeClass.free, (int) Math.max(doubled, sizeClass.slotCount + added));
         }
-        final int first = space.addChunk(shift) * added;
+        final int first = space.addChunk(shift);
         sizeClass.slotCount += added;
         for (int number = first + added - 1; number >= first; number--) {
             sizeClass.free[sizeClass.freeCount++] = number;

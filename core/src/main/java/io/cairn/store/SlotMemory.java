@@ -66,7 +66,7 @@ final class SlotMemory implements SlotAllocator.Space {
         }
         chunks[shift][number] = allocate(length);
         bytes += length;
-        return number;
+        return number << slotsPerChunkShift(shift);
     }
 
     @Override

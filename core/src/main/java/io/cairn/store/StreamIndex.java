@@ -4,7 +4,7 @@ package io.cairn.store;
  * The checkpoints of one stream, sorted by sequence (unsigned) and, within one sequence, by when they were saved: a ring of
  * (sequence, slot) pairs, so that dropping the oldest and adding a newest one move nothing.
  */
-final class StreamIndex {
+class StreamIndex {
     private static final int INITIAL_CAPACITY = 4;
 
     /** Pairs; the capacity in pairs is a power of two. */
@@ -13,15 +13,15 @@ final class StreamIndex {
     private int first;
     private int size;
 
-    int size() {
+    final int size() {
         return size;
     }
 
-    long sequence(final int index) {
+    final long sequence(final int index) {
         return entries[at(index)];
     }
 
-    long slot(final int index) {
+    final long slot(final int index) {
         return entries[at(index) + 1];
     }
 
@@ -32,7 +32,7 @@ final class StreamIndex {
         }
     }
 
-    void add(final long sequence, final long slot) {
+    final void add(final long sequence, final long slot) {
         reserve();
         int index = size++;
         while (index > 0 && Long.compareUnsigned(sequence, sequence(index - 1)) < 0) {
@@ -43,11 +43,30 @@ final class StreamIndex {
     }
 
     /** Drops the oldest and returns its slot. */
-    long removeFirst() {
+    final long removeFirst() {
         final long slot = slot(0);
         first++;
         size--;
         return slot;
+    }
+
+    /** Drops the checkpoint at a position and returns its slot. */
+    final long remove(final int index) {
+        final long slot = slot(index);
+        for (int i = index; i < size - 1; i++) {
+            set(i, sequence(i + 1), slot(i + 1));
+        }
+        size--;
+        return slot;
+    }
+
+    /** Where a slot is, searched from the newest on, or -1. */
+    final int indexOf(final long slot) {
+        int index = size - 1;
+        while (index >= 0 && slot(index) != slot) {
+            index--;
+        }
+        return index;
     }
 
     private void set(final int index, final long sequence, final long slot) {

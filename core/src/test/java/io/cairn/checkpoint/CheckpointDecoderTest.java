@@ -319,8 +319,8 @@ class CheckpointDecoderTest {
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrap(buffer, 0, 41));
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrap(buffer, -1, 10));
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrap(buffer, 41, -1));
-        assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapSlot(buffer, 0, 41, 0, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapSlot(buffer, 0, 40, 33, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapSlot(buffer, 0, 41, buffer, 0, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapSlot(buffer, 0, 40, buffer, 33, 0));
         assertEquals(42, decoder.sequence());
     }
 
@@ -371,10 +371,10 @@ class CheckpointDecoderTest {
     void shouldJudgeASlotByItsOwnMemoryWhateverTheCallerWrapsLater() {
         final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
         memory.putLong(0, 17);
-        decoder.wrapSlot(memory, 8, 40, 0, 1500);
+        decoder.wrapSlot(memory, 8, 40, memory, 0, 1500);
         memory.wrap(new byte[8]);
         assertTrue(decoder.isValid());
-        assertThrows(MalformedCheckpointException.class, () -> decoder.wrapSlot(memory, 0, 8, 0, 1500));
+        assertThrows(MalformedCheckpointException.class, () -> decoder.wrapSlot(memory, 0, 8, memory, 0, 1500));
         assertEquals(0, decoder.createdAtNs());
         assertFalse(decoder.isValid());
     }
@@ -383,7 +383,7 @@ class CheckpointDecoderTest {
     void shouldTellThatASlotWasRecycled() {
         final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
         memory.putLong(0, 17);
-        decoder.wrapSlot(memory, 8, 40, 0, 1500);
+        decoder.wrapSlot(memory, 8, 40, memory, 0, 1500);
         assertTrue(decoder.isValid());
         assertEquals(1500, decoder.createdAtNs());
         memory.putLong(0, 18);

@@ -72,7 +72,7 @@ class RoundTripProperties {
         final UnsafeBuffer slot = Guarded.fill(new UnsafeBuffer(ByteBuffer.allocateDirect(offset + bytes.length)));
         slot.putLong(0, generation);
         slot.putBytes(offset, bytes);
-        decoder.wrapSlot(slot, offset, bytes.length, 0, createdAtNs);
+        decoder.wrapSlot(slot, offset, bytes.length, slot, 0, createdAtNs);
         assertTrue(decoder.isValid());
         assertEquals(createdAtNs, decoder.createdAtNs());
         assertEquals(checkpoint, DecoderReading.of(decoder));
@@ -89,7 +89,7 @@ class RoundTripProperties {
             @ForAll @IntRange(min = 1, max = 40) final int beyond) {
         final byte[] bytes = ReferenceWriter.write(checkpoint);
         final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        decoder.wrapSlot(buffer, 0, bytes.length, 0, 7);
+        decoder.wrapSlot(buffer, 0, bytes.length, buffer, 0, 7);
         for (final int[] range : List.of(
                 new int[] {0, bytes.length + beyond},
                 new int[] {beyond, bytes.length},
@@ -98,10 +98,10 @@ class RoundTripProperties {
                 new int[] {Integer.MAX_VALUE, bytes.length},
                 new int[] {bytes.length, Integer.MAX_VALUE})) {
             requireOutside(() -> decoder.wrap(buffer, range[0], range[1]));
-            requireOutside(() -> decoder.wrapSlot(buffer, range[0], range[1], 0, 8));
+            requireOutside(() -> decoder.wrapSlot(buffer, range[0], range[1], buffer, 0, 8));
         }
         for (final int generationIndex : List.of(-1, bytes.length - 7, bytes.length, Integer.MAX_VALUE)) {
-            requireOutside(() -> decoder.wrapSlot(buffer, 0, bytes.length, generationIndex, 8));
+            requireOutside(() -> decoder.wrapSlot(buffer, 0, bytes.length, buffer, generationIndex, 8));
         }
         assertTrue(decoder.isValid());
         assertEquals(7, decoder.createdAtNs());

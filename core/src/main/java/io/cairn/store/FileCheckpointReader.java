@@ -1,0 +1,332 @@
+package io.cairn.store;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointState;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/**
+ * Reads a store on disk without changing a byte of it, beside its writer or alone: for standbys, inspectors and backups.
+ *
+ * <p>It shows what there was when it was opened or last {@linkplain #refresh() refreshed}. The newest checkpoint of a stream is
+ * the exception: if its slot has been written over since, it looks for the one that took its place. Each checkpoint is
+ * copied, and checked after it was copied, before it is shown; one that was evicted in the meantime is left out. Never is what
+ * a reader has seen as the newest followed by something older, unless it was deleted.
+ *
+ * <p>Before anything is shown it is made durable, which costs a flush of each file for each refresh.
+ *
+ * <p>As many checkpoints of a stream are shown as the store's last writer kept. Damage is left out and reported. A store that
+ * lacks a part, and cannot be opened for writing, can be read as far as it is there.
+ *
+ * <p>Not thread-safe; as many readers as you like can be open at once.
+ */
+public final class FileCheckpointReader implements AutoCloseable {
+    /** Looks in vain for the newest checkpoint of a stream until it gives up; each look takes microseconds. */
+    private static final int MAX_LOOKS = 10_000;
+
+    /** Looks at a slot that is being written, after which everything is looked at anew. */
+    private static final int LOOKS_PER_SCAN = 64;
+
+    /** Scans in a row in which some stream's newest checkpoint went back, after which it must have been deleted. */
+    private static final int MAX_SCANS = 10;
+
+    private final Path path;
+    private final RecordCopy copy;
+    private final Set<SlotDamage> damage = new LinkedHashSet<>();
+    private StoreDirectory directory;
+    private SlotScan scan;
+    private Map<String, List<FoundRecord>> records = new HashMap<>();
+    private boolean isClosed;
+
+    FileCheckpointReader(final Path path) {
+        this.path = Objects.requireNonNull(path, "directory");
+        copy = new RecordCopy();
+        refresh();
+    }
+
+    /**
+     * Looks anew at what the store holds, and at its damage. Views become invalid.
+     *
+     * @throws StoreUnusableException if the directory is not a store any more.
+     * @throws StoreFailedException if reading has failed.
+     */
+    public void refresh() {
+        requireOpen();
+        try {
+            Map<String, List<FoundRecord>> found = lookAnew();
+            for (int i = 1; i < MAX_SCANS && hasGoneBack(found); i++) {
+                found = lookAnew();
+            }
+            records = found;
+        } catch (final IOException ex) {
+            throw failed(ex);
+        }
+    }
+
+    /**
+     * The streams that have a checkpoint.
+     *
+     * @return a copy, in no particular order.
+     */
+    public Set<String> streams() {
+        requireOpen();
+        return Set.copyOf(records.keySet());
+    }
+
+    /**
+     * Copies the newest checkpoint of a stream to the heap.
+     *
+     * @param streamId of the stream.
+     * @return the checkpoint, or empty if the stream has none.
+     */
+    public Optional<CheckpointState> latest(final String streamId) {
+        final CheckpointDecoder decoder = new CheckpointDecoder();
+        return latest(streamId, decoder) ? Optional.of(state(streamId, decoder)) : Optional.empty();
+    }
+
+    /**
+     * Wraps a decoder around a copy of the newest checkpoint of a stream.
+     *
+     * @param streamId of the stream.
+     * @param decoder to wrap; valid until this reader is called again.
+     * @return false, with the decoder as it was, if the stream has no checkpoint.
+     */
+    public boolean latest(final String streamId, final CheckpointDecoder decoder) {
+        return visitNewestFirst(streamId, decoder, checkpoint -> false) > 0;
+    }
+
+    /**
+     * Copies the checkpoints of a stream to the heap.
+     *
+     * @param streamId of the stream.
+     * @return the checkpoints, oldest first; those of one sequence in the order in which they were saved.
+     */
+    public List<CheckpointState> list(final String streamId) {
+        final List<CheckpointState> result = new ArrayList<>();
+        visitNewestFirst(streamId, new CheckpointDecoder(), checkpoint -> result.add(state(streamId, checkpoint)));
+        Collections.reverse(result);
+        return result;
+    }
+
+    /**
+     * Shows a visitor copies of the checkpoints of a stream, newest first.
+     *
+     * @param streamId of the stream.
+     * @param decoder to wrap around one after the other.
+     * @param visitor to show them to; it must not call this reader.
+     * @return the number of checkpoints shown.
+     */
+    public int visitNewestFirst(
+            final String streamId, final CheckpointDecoder decoder, final CheckpointVisitor visitor) {
+        requireOpen();
+        try {
+            FoundRecord newest = copyNewest(streamId, decoder);
+            if (newest == null) {
+                return 0;
+            }
+            int shown = 1;
+            final List<FoundRecord> older = records.getOrDefault(streamId, List.of());
+            boolean isWanted = visitor.onCheckpoint(decoder);
+            for (int i = older.size() - 1; i >= 0 && isWanted && shown < maxPerStream(); i--) {
+                final FoundRecord record = older.get(i);
+                if (FoundRecord.OLDEST_FIRST.compare(record, newest) < 0
+                        && copy(record, decoder) == RecordCopy.Outcome.COPIED) {
+                    newest = record;
+                    shown++;
+                    isWanted = visitor.onCheckpoint(decoder);
+                }
+            }
+            return shown;
+        } catch (final IOException ex) {
+            throw failed(ex);
+        }
+    }
+
+    /**
+     * Number of checkpoints that a stream has.
+     *
+     * @param streamId of the stream.
+     * @return the number.
+     */
+    public int checkpointCount(final String streamId) {
+        return visitNewestFirst(streamId, new CheckpointDecoder(), checkpoint -> true);
+    }
+
+    /**
+     * Reads every checkpoint in full, after which {@link #damage()} is all the damage there is.
+     *
+     * @param progress is told now and then how many streams were read; there are as many as {@link #streams()}.
+     */
+    public void verify(final LongConsumer progress) {
+        requireOpen();
+        final CheckpointDecoder decoder = new CheckpointDecoder();
+        long done = 0;
+        for (final String streamId : streams()) {
+            visitNewestFirst(streamId, decoder, checkpoint -> true);
+            progress.accept(++done);
+        }
+    }
+
+    /**
+     * The damage found so far: by the last look at the store, and since then in checkpoints that were read.
+     *
+     * @return a copy that cannot be modified, in the order in which it was found.
+     */
+    public List<SlotDamage> damage() {
+        return List.copyOf(damage);
+    }
+
+    /**
+     * How many checkpoints of a stream the store's last writer kept.
+     *
+     * @return at least 1.
+     */
+    public int maxPerStream() {
+        requireOpen();
+        return directory.manifest().maxPerStream();
+    }
+
+    /**
+     * What tells this store from others.
+     *
+     * @return a random number.
+     */
+    public long storeId() {
+        requireOpen();
+        return directory.manifest().storeId;
+    }
+
+    /** Closes the reader. Views become invalid. Closing twice is fine. */
+    @Override
+    public void close() {
+        isClosed = true;
+        copy.invalidate();
+        try {
+            closeDirectory();
+        } catch (final IOException ex) {
+            throw failed(ex);
+        }
+    }
+
+    private Map<String, List<FoundRecord>> lookAnew() throws IOException {
+        closeDirectory();
+        copy.invalidate();
+        damage.clear();
+        final List<SlotDamage> found = new ArrayList<>();
+        directory = StoreDirectory.openForReading(path, found);
+        scan = new SlotScan(directory.manifest().storeId, found);
+        for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
+            final SlotFile file = directory.file(shift);
+            if (file != null) {
+                final int known = found.size();
+                scan.scan(file);
+                scan.scanAgain(file, found.subList(known, found.size()));
+                file.force(false);
+            }
+        }
+        damage.addAll(found);
+        scan.records.values().forEach(list -> list.sort(FoundRecord.OLDEST_FIRST));
+        return scan.records;
+    }
+
+    /** A writer that goes on while slots are read one after the other can keep a record from being seen at all. */
+    private boolean hasGoneBack(final Map<String, List<FoundRecord>> found) {
+        for (final Map.Entry<String, List<FoundRecord>> known : records.entrySet()) {
+            final List<FoundRecord> now = found.get(known.getKey());
+            if (now == null || FoundRecord.OLDEST_FIRST.compare(newest(now), newest(known.getValue())) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static FoundRecord newest(final List<FoundRecord> list) {
+        return list.get(list.size() - 1);
+    }
+
+    /** Copies the newest sound checkpoint of a stream, and returns it as it was found, or null. */
+    private FoundRecord copyNewest(final String streamId, final CheckpointDecoder decoder) throws IOException {
+        Objects.requireNonNull(streamId, "streamId");
+        for (int look = 1; look <= MAX_LOOKS; look++) {
+            final List<FoundRecord> candidates = records.get(streamId);
+            if (candidates == null) {
+                return null;
+            }
+            final FoundRecord newest = newest(candidates);
+            switch (copy(newest, decoder)) {
+                case COPIED:
+                    return newest;
+                case DAMAGED:
+                    candidates.remove(candidates.size() - 1);
+                    if (candidates.isEmpty()) {
+                        records.remove(streamId);
+                    }
+                    break;
+                default:
+                    final FoundRecord successor = scan.read(directory.fileOf(newest.slot()), newest.slot());
+                    final boolean isBeingWritten = successor == null && look % LOOKS_PER_SCAN != 0;
+                    if (successor != null
+                            && successor.streamId().equals(streamId)
+                            && FoundRecord.OLDEST_FIRST.compare(successor, newest) > 0) {
+                        candidates.set(candidates.size() - 1, successor);
+                    } else if (!isBeingWritten) {
+                        refresh();
+                    }
+            }
+        }
+        throw new StoreFailedException(
+                "stream " + streamId + " of " + path + " is written faster than it can be read", null);
+    }
+
+    private RecordCopy.Outcome copy(final FoundRecord record, final CheckpointDecoder decoder) throws IOException {
+        final SlotFile file = directory.fileOf(record.slot());
+        String problem;
+        try {
+            final RecordCopy.Outcome outcome = copy.copy(file, record, directory.manifest().storeId, decoder);
+            if (outcome != RecordCopy.Outcome.DAMAGED) {
+                return outcome;
+            }
+            problem = copy.problem();
+        } catch (final ClosedChannelException ex) {
+            throw ex;
+        } catch (final IOException ex) {
+            problem = "it cannot be read: " + ex.getMessage();
+        }
+        damage.add(record.damage(file, problem));
+        return RecordCopy.Outcome.DAMAGED;
+    }
+
+    private static CheckpointState state(final String streamId, final CheckpointDecoder decoder) {
+        return decoder.toState(new CheckpointId(streamId, decoder.sequence(), decoder.createdAtNs()));
+    }
+
+    private void closeDirectory() throws IOException {
+        final StoreDirectory closing = directory;
+        directory = null;
+        if (closing != null) {
+            closing.close();
+        }
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("the reader is closed");
+        }
+    }
+
+    private StoreFailedException failed(final IOException ex) {
+        return new StoreFailedException("reading the store " + path + " has failed: " + ex.getMessage(), ex);
+    }
+}

@@ -1,0 +1,589 @@
+package io.cairn.store;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointOverflowException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.agrona.BitUtil;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Keeps checkpoints on disk. What was acknowledged survives what the {@link Durability} promises; what is damaged is
+ * reported and never returned.
+ *
+ * <p>A directory holds a store, and nothing else: a file of slots for each power-of-two size in use, from 4 KiB to 1 GiB. A
+ * save is one write into a free slot and, at {@link Durability#EVERY_SAVE}, one flush; then the oldest checkpoint is
+ * evicted, and its slot is free as soon as its replacement is durable. Files grow ahead of need and never shrink. The bytes
+ * are specified in {@code docs/FORMAT.md}, what survives what in {@code docs/DURABILITY.md}.
+ *
+ * <p>A checkpoint is encoded into memory off the heap and written from there; it is read where it lies, through a read-only
+ * mapping, which the garbage collector gives back. In steady state nothing here allocates. A stream id has at most 4,032 bytes
+ * of UTF-8.
+ *
+ * <p>Any call can throw a {@link StoreFailedException}. Where that leaves open what is on disk, no further change is
+ * accepted until the store is opened again; what was acknowledged can still be read. A {@link StoreFullException} loses
+ * nothing, and the store goes on. A thread that is interrupted beforehand completes the call; an interrupt during input or
+ * output closes the file, which is such a failure.
+ *
+ * <p>One process at a time has a store open for writing, and in it one thread uses it. {@link #openReadOnly(Path)} reads beside it.
+ */
+public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
+    private static final int STAGING_CHUNK_LENGTH = 1 << 18;
+
+    private final SlotHeader header = new SlotHeader();
+    private final SlotTable table = new SlotTable();
+    private final SlotMemory staging = new SlotMemory(STAGING_CHUNK_LENGTH, Long.MAX_VALUE);
+    private final SlotAllocator stagingSlots = new SlotAllocator(staging);
+    private final SlotAllocator slots = new SlotAllocator(new Growth());
+
+    /** Slots that were evicted, and must stay as they are until what replaced them is durable. */
+    private final LongArrayList evictedWhileDurable = new LongArrayList();
+
+    private final List<SlotDamage> damage = new ArrayList<>();
+    private final ErrorHandler errorHandler;
+    private final Durability durability;
+    private final int growthStep;
+    private final int maxRecordLength;
+    private final StoreDirectory directory;
+    private final SlotScan scan;
+
+    /** Number of the last save, and of the last that no loss of power can take back. */
+    private long ordinal;
+
+    private long durableOrdinal;
+
+    /** What left open what is on disk, or null. */
+    private Throwable failure;
+
+    /**
+     * Opens a store, or makes one where there is nothing. The time it takes grows with the size of its files.
+     *
+     * @param configuration of the store; changing it later has no effect.
+     * @throws IllegalArgumentException if the configuration has a value out of its range.
+     * @throws StoreLockedException if it is open for writing already, here or in another process.
+     * @throws StoreUnusableException if the directory is no store or lacks a part, or if there is damage and it is to be refused;
+     *     no byte was changed.
+     * @throws StoreFailedException if reading or writing has failed.
+     */
+    public FileCheckpointStore(final FileStoreConfiguration configuration) {
+        this(configuration, new SecureRandom().nextLong());
+    }
+
+    FileCheckpointStore(final FileStoreConfiguration configuration, final long idIfNew) {
+        super(configuration.conclude().maxPerStream(), configuration.clock());
+        errorHandler = configuration.errorHandler();
+        durability = configuration.durability();
+        growthStep = configuration.growthStep();
+        maxRecordLength = configuration.maxRecordLength();
+        final Path path = configuration.directory();
+        final Manifest ifNew = new Manifest(idIfNew, configuration.clock().nanoTime(), configuration.maxPerStream());
+        StoreDirectory opened = null;
+        boolean isOpen = false;
+        try {
+            opened = StoreDirectory.openForWriting(path, ifNew, damage);
+            directory = opened;
+            scan = new SlotScan(directory.manifest().storeId, damage);
+            recover(configuration.onDamage());
+            reportFrom(0);
+            isOpen = true;
+        } catch (final IOException ex) {
+            throw new StoreFailedException("opening the store " + path + " has failed: " + ex.getMessage(), ex);
+        } finally {
+            if (!isOpen) {
+                CloseHelper.quietClose(opened);
+            }
+        }
+    }
+
+    /**
+     * Opens a store for reading, beside its writer or alone. Nothing in the directory is changed.
+     *
+     * @param directory of the store.
+     * @return the reader, which must be closed.
+     * @throws StoreUnusableException if the directory is no store.
+     * @throws StoreFailedException if reading has failed.
+     */
+    public static FileCheckpointReader openReadOnly(final Path directory) {
+        return new FileCheckpointReader(directory);
+    }
+
+    /**
+     * Flushes what was saved and is not durable yet. When it returns, every checkpoint that the store holds survives the loss of
+     * power.
+     *
+     * @throws StoreFailedException if that fails.
+     */
+    public void sync() {
+        requireChangeable();
+        try {
+            flush();
+        } catch (final IOException ex) {
+            throw failed("flushing", ex);
+        }
+    }
+
+    /**
+     * The newest checkpoint of a stream that no loss of power can take back.
+     *
+     * @param streamId of the stream.
+     * @return its sequence, unsigned, or empty if there is none.
+     */
+    public OptionalLong durableSequence(final String streamId) {
+        requireOpen();
+        final FileStreamIndex index = find(streamId);
+        if (index == null) {
+            return OptionalLong.empty();
+        }
+        final OptionalLong inUse = durableSequence(index);
+        return inUse.isPresent() ? inUse : durableSequence(index.stale);
+    }
+
+    /**
+     * The damage found so far: when the store was opened, and since then in checkpoints that were read for the first time.
+     *
+     * @return a copy that cannot be modified, in the order in which it was found.
+     */
+    public List<SlotDamage> damage() {
+        return List.copyOf(damage);
+    }
+
+    @Override
+    FileStreamIndex newIndex(final String streamId) {
+        return new FileStreamIndex(streamId);
+    }
+
+    @Override
+    void takeRoom(final String streamId, final long sequence, final int maxLength, final CheckpointClaim claim) {
+        final int payloadOffset = payloadOffset(streamId);
+        final long length = (long) payloadOffset + maxLength;
+        if (length > maxRecordLength) {
+            throw new CheckpointOverflowException("a checkpoint of up to " + maxLength + " bytes makes a record of "
+                    + length + " with its header, more than the " + maxRecordLength + " that this store takes");
+        }
+        final int slotLength = (int) Math.max(SlotHeader.BLOCK_LENGTH, length);
+        final long slot = slots.take(slotLength);
+        boolean isComplete = false;
+        try {
+            final long room = stagingSlots.take(slotLength);
+            claim.open(owner(), streamId, sequence, slot, room, maxLength)
+                    .wrap(staging.chunk(room), staging.offset(room) + payloadOffset, maxLength);
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                slots.giveBack(slot);
+            }
+        }
+    }
+
+    @Override
+    void validateRoom(final CheckpointClaim claim, final int length) {
+        final long room = claim.room();
+        validator.wrap(staging.chunk(room), staging.offset(room) + payloadOffset(claim.streamId()), length);
+    }
+
+    @Override
+    void giveBackRoom(final CheckpointClaim claim) {
+        stagingSlots.giveBack(claim.room());
+        slots.giveBack(claim.slot());
+    }
+
+    @Override
+    void complete(final FileStreamIndex index, final CheckpointClaim claim, final int length, final long createdAtNs) {
+        final long slot = claim.slot();
+        final long room = claim.room();
+        index.stale.reserve();
+        evictedWhileDurable.ensureCapacity(evictedWhileDurable.size() + 1);
+
+        final UnsafeBuffer memory = staging.chunk(room);
+        final ByteBuffer bytes = memory.byteBuffer();
+        final int offset = staging.offset(room);
+        final int recordLength = index.payloadOffset() + length;
+        final int blockLength = BitUtil.align(recordLength, SlotHeader.BLOCK_LENGTH);
+        header.wrap(bytes, offset, recordLength)
+                .write(
+                        directory.manifest().storeId,
+                        slot,
+                        ordinal + 1,
+                        claim.sequence(),
+                        createdAtNs,
+                        index.encodedStreamId,
+                        length);
+        // Whole blocks, which the system need not read from the disk first.
+        memory.setMemory(offset + recordLength, blockLength - recordLength, (byte) 0);
+        write(slot, bytes.limit(offset + blockLength).position(offset));
+        ordinal++;
+        forgetStale(slot);
+        table.owner(slot, index);
+        table.set(slot, ordinal, createdAtNs, index.payloadOffset(), length);
+        table.validate(slot);
+        stagingSlots.giveBack(room);
+    }
+
+    @Override
+    void evict(final FileStreamIndex index) {
+        final long sequence = index.sequence(0);
+        final long slot = index.removeFirst();
+        invalidate(slot);
+        index.stale.add(sequence, slot);
+        if (durability == Durability.ON_SYNC && table.ordinal(slot) <= durableOrdinal) {
+            evictedWhileDurable.addLong(slot);
+        } else {
+            slots.giveBack(slot);
+        }
+    }
+
+    /** What remains is made durable first, so that at no moment there is neither the old nor the new. */
+    @Override
+    void erase(final FileStreamIndex index, final int count) {
+        final StreamIndex stale = index.stale;
+        if (count == 0 && stale.size() == 0) {
+            return;
+        }
+        try {
+            flush();
+            for (int i = 0; i < stale.size(); i++) {
+                writeFree(stale.slot(i));
+            }
+            for (int i = 0; i < count; i++) {
+                writeFree(index.slot(i));
+            }
+            flush();
+        } catch (final IOException ex) {
+            throw failed("deleting", ex);
+        }
+        while (stale.size() > 0) {
+            table.owner(stale.removeFirst(), null);
+        }
+    }
+
+    @Override
+    void discard(final long slot) {
+        invalidate(slot);
+        table.owner(slot, null);
+        slots.giveBack(slot);
+    }
+
+    @Override
+    void verify(final FileStreamIndex index) {
+        if (index.isVerified) {
+            return;
+        }
+        final int known = damage.size();
+        for (int i = index.size() - 2; i >= 0; i--) {
+            final long slot = index.slot(i);
+            final SlotFile file = directory.fileOf(slot);
+            String problem;
+            boolean isReadable = true;
+            try {
+                problem = scan.problem(file, slot, table.ordinal(slot), validator);
+            } catch (final ClosedChannelException ex) {
+                throw failed("reading " + file.path(), ex);
+            } catch (final IOException ex) {
+                problem = "it cannot be read: " + ex.getMessage();
+                isReadable = false;
+            }
+            if (problem != null) {
+                damage.add(new SlotDamage(
+                        file.path(), SlotAllocator.number(slot), index.streamId, index.sequence(i), problem));
+                index.remove(i);
+                drop(slot, isReadable);
+            }
+        }
+        index.isVerified = true;
+        reportFrom(known);
+    }
+
+    @Override
+    void wrap(final long slot, final CheckpointDecoder decoder) {
+        final SlotFile file = directory.fileOf(slot);
+        final int number = SlotAllocator.number(slot);
+        try {
+            decoder.wrapSlot(
+                    file.window(number),
+                    file.offset(number) + table.payloadOffset(slot),
+                    table.payloadLength(slot),
+                    table.chunk(slot),
+                    table.generationOffset(slot),
+                    table.createdAtNs(slot));
+        } catch (final IOException ex) {
+            throw failed("mapping " + file.path(), ex);
+        }
+    }
+
+    @Override
+    void invalidate(final long slot) {
+        table.invalidate(slot);
+    }
+
+    @Override
+    void requireSound() {
+        if (failure != null) {
+            throw new StoreFailedException(
+                    "the store must be opened again, since this has happened: " + failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    void release() {
+        try (directory) {
+            staging.close();
+            if (failure == null) {
+                flush();
+            }
+        } catch (final IOException ex) {
+            throw failed("closing", ex);
+        }
+    }
+
+    private void recover(final DamagePolicy onDamage) throws IOException {
+        for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
+            final SlotFile file = directory.file(shift);
+            if (file != null) {
+                slots.adopt(shift, file.slotCount());
+                table.ensureCapacity(shift, file.slotCount());
+                scan.scan(file);
+            }
+        }
+        final LongArrayList free = new LongArrayList();
+        for (final Map.Entry<String, List<FoundRecord>> stream : scan.records.entrySet()) {
+            recover(stream.getKey(), stream.getValue(), free);
+        }
+        if (onDamage == DamagePolicy.REFUSE && !damage.isEmpty()) {
+            throw new StoreUnusableException(
+                    "the store has " + damage.size() + " damaged part(s), the first of them " + damage.get(0));
+        }
+        if (directory.manifest().maxPerStream() != maxPerStream()) {
+            directory.replaceManifest(directory.manifest().withMaxPerStream(maxPerStream()));
+        }
+        for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
+            if (directory.file(shift) != null) {
+                directory.file(shift).force(false);
+            }
+        }
+        ordinal = scan.maxOrdinal;
+        durableOrdinal = ordinal;
+        giveBack(scan.damagedSlots);
+        giveBack(free);
+        giveBack(scan.freeSlots);
+        scan.clear();
+    }
+
+    /** Takes over the newest records of a stream that are sound. Where there are too many, all that are kept are verified. */
+    private void recover(final String streamId, final List<FoundRecord> records, final LongArrayList free)
+            throws ClosedChannelException {
+        records.sort(FoundRecord.OLDEST_FIRST);
+        final boolean areTooMany = records.size() > maxPerStream();
+        final List<FoundRecord> kept = new ArrayList<>(maxPerStream());
+        int next = records.size() - 1;
+        while (next >= 0 && kept.size() < maxPerStream()) {
+            final FoundRecord record = records.get(next--);
+            if (!areTooMany && !kept.isEmpty() || isSound(record, free)) {
+                kept.add(record);
+            }
+        }
+        if (kept.isEmpty()) {
+            return;
+        }
+        final FileStreamIndex index = new FileStreamIndex(streamId);
+        for (int i = 0; i <= next; i++) {
+            adopt(records.get(i), index, index.stale);
+            free.addLong(records.get(i).slot());
+        }
+        Collections.reverse(kept);
+        for (final FoundRecord record : kept) {
+            adopt(record, index, index);
+            table.validate(record.slot());
+        }
+        index.isVerified = areTooMany || kept.size() == 1;
+        adopt(streamId, index);
+    }
+
+    private void adopt(final FoundRecord record, final FileStreamIndex owner, final StreamIndex index) {
+        index.add(record.sequence(), record.slot());
+        table.owner(record.slot(), owner);
+        table.set(
+                record.slot(), record.ordinal(), record.createdAtNs(), record.payloadOffset(), record.payloadLength());
+    }
+
+    private boolean isSound(final FoundRecord record, final LongArrayList free) throws ClosedChannelException {
+        final SlotFile file = directory.fileOf(record.slot());
+        try {
+            final String problem = scan.payloadProblem(file, record, validator);
+            if (problem == null) {
+                return true;
+            }
+            damage.add(record.damage(file, problem));
+            free.addLong(record.slot());
+        } catch (final ClosedChannelException ex) {
+            throw ex;
+        } catch (final IOException ex) {
+            damage.add(record.damage(file, "it cannot be read: " + ex.getMessage()));
+        }
+        return false;
+    }
+
+    /** In this order the slots that come first in their files are used first. */
+    private void giveBack(final LongArrayList free) {
+        for (int i = free.size() - 1; i >= 0; i--) {
+            slots.giveBack(free.getLong(i));
+        }
+    }
+
+    /** A slot that cannot be read is not used again: it may hold what somebody else can read. */
+    private void drop(final long slot, final boolean isReadable) {
+        if (isReadable) {
+            discard(slot);
+        } else {
+            invalidate(slot);
+        }
+    }
+
+    private void write(final long slot, final ByteBuffer bytes) {
+        final SlotFile file = directory.fileOf(slot);
+        try {
+            file.write(bytes, file.position(SlotAllocator.number(slot)));
+            if (durability == Durability.EVERY_SAVE) {
+                file.force(false);
+                durableOrdinal = ordinal + 1;
+            }
+        } catch (final IOException ex) {
+            if (!isForWantOfSpace(ex)) {
+                throw failed("saving to " + file.path(), ex);
+            }
+            undo(slot, ex);
+            throw new StoreFullException("there is no space left for a checkpoint in " + file.path(), ex);
+        }
+    }
+
+    /** So that nothing of a save that has failed is ever found. */
+    private void undo(final long slot, final IOException reason) {
+        try {
+            writeFree(slot);
+            directory.fileOf(slot).force(false);
+            forgetStale(slot);
+        } catch (final IOException ex) {
+            ex.addSuppressed(reason);
+            throw failed("taking back a save", ex);
+        }
+    }
+
+    private void writeFree(final long slot) throws IOException {
+        directory.fileOf(slot).writeFree(directory.manifest().storeId, slot);
+    }
+
+    private void forgetStale(final long slot) {
+        final FileStreamIndex owner = table.owner(slot);
+        if (owner != null) {
+            owner.stale.remove(owner.stale.indexOf(slot));
+            table.owner(slot, null);
+        }
+    }
+
+    private void flush() throws IOException {
+        directory.forceDirtyFiles();
+        durableOrdinal = ordinal;
+        giveBack(evictedWhileDurable);
+        evictedWhileDurable.clear();
+    }
+
+    private OptionalLong durableSequence(final StreamIndex index) {
+        for (int i = index.size() - 1; i >= 0; i--) {
+            if (table.ordinal(index.slot(i)) <= durableOrdinal) {
+                return OptionalLong.of(index.sequence(i));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private int payloadOffset(final String streamId) {
+        final FileStreamIndex index = known(streamId);
+        if (index != null) {
+            return index.payloadOffset();
+        }
+        CheckpointId.requireValid(streamId);
+        final int length = streamId.getBytes(StandardCharsets.UTF_8).length;
+        if (length > SlotHeader.MAX_STREAM_ID_LENGTH) {
+            throw new CheckpointOverflowException("a stream id of " + length + " bytes is longer than the "
+                    + SlotHeader.MAX_STREAM_ID_LENGTH + " that a store on disk takes");
+        }
+        return SlotHeader.payloadOffset(length);
+    }
+
+    private void reportFrom(final int first) {
+        beginVisit();
+        try {
+            for (int i = first; i < damage.size(); i++) {
+                errorHandler.onError(new CheckpointException(damage.get(i).toString()));
+            }
+        } finally {
+            endVisit();
+        }
+    }
+
+    private StoreFailedException failed(final String action, final IOException cause) {
+        failure = cause;
+        final String reason = cause instanceof ClosedByInterruptException
+                ? "the thread was interrupted, which closes the file"
+                : cause.getMessage();
+        return new StoreFailedException(action + " has failed: " + reason, cause);
+    }
+
+    /** The only way to tell: the JDK has no exception of its own for it. */
+    private static boolean isForWantOfSpace(final IOException ex) {
+        final String message = ex.getMessage();
+        return !(ex instanceof ForceFailedException)
+                && message != null
+                && (message.contains("No space left on device") || message.contains("Disk quota exceeded"));
+    }
+
+    /** Files grow by whole steps, or by a slot that is larger. */
+    private final class Growth implements SlotAllocator.Space {
+        @Override
+        public int slotsPerChunk(final int shift) {
+            return Math.max(1, growthStep >> shift);
+        }
+
+        @Override
+        public boolean hasRoom(final int shift) {
+            return true;
+        }
+
+        @Override
+        public int addChunk(final int shift) {
+            final SlotFile file = directory.file(shift);
+            final int first = file == null ? 0 : file.slotCount();
+            final int count = slotsPerChunk(shift);
+            table.ensureCapacity(shift, first + count);
+            try {
+                directory.grow(shift, count);
+                return first;
+            } catch (final IOException ex) {
+                if (isForWantOfSpace(ex)) {
+                    throw new StoreFullException(
+                            "there is no space left for " + count + " slots of " + (1L << shift) + " bytes", ex);
+                }
+                throw failed("making room for slots of " + (1L << shift) + " bytes", ex);
+            }
+        }
+
+        @Override
+        public void removeChunk(final int shift, final int chunk) {
+            throw new IllegalStateException("files do not shrink");
+        }
+    }
+}

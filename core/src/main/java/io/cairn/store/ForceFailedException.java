@@ -1,0 +1,12 @@
+package io.cairn.store;
+
+import java.io.IOException;
+
+/** A flush has failed, after which nobody can tell what is on disk; it must not be tried again. */
+final class ForceFailedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ForceFailedException(final String message, final IOException cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,234 @@
+package io.cairn.store;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A file of slots of one size, behind a first block that tells whose they are:
+ *
+ * <pre>
+ *  0  8 bytes magic   "CAIRN-SF"
+ *  8  u32 version     1
+ * 12  u32 length      32
+ * 16  u64 store_id    that of the manifest
+ * 24  u32 slot_shift  binary logarithm of the slots' size
+ * 28  u32 crc         CRC32C of bytes 0 to 27
+ * </pre>
+ *
+ * <p>Slot n starts at byte 4,096 + n times the size. The file is written through its channel and read through the channel or
+ * through read-only mappings; nothing is ever unmapped by hand. Each operation is done as a whole, whether the thread is
+ * interrupted beforehand or not.
+ */
+final class SlotFile implements AutoCloseable {
+    static final int FIRST_SLOT_POSITION = SlotHeader.BLOCK_LENGTH;
+    static final int MIN_WINDOW_SHIFT = 26;
+    private static final int MAX_CHUNK_LENGTH = 1 << 20;
+    private static final int HEADER_LENGTH = 32;
+    private static final int STORE_ID_OFFSET = 16;
+    private static final int SLOT_SHIFT_OFFSET = 24;
+    private static final long MAGIC = 0x46532d4e52494143L;
+
+    private final Path path;
+    private final int shift;
+    private final FileChannel channel;
+    private final SlotHeader header = new SlotHeader();
+    private final ByteBuffer block = ByteBuffer.allocateDirect(SlotHeader.LENGTH);
+    private final int windowShift;
+    private UnsafeBuffer[] windows = {};
+    private int slotCount;
+    private boolean isDirty;
+
+    SlotFile(final Path path, final int shift, final FileChannel channel) {
+        this.path = path;
+        this.shift = shift;
+        this.channel = channel;
+        windowShift = Math.max(shift, MIN_WINDOW_SHIFT);
+    }
+
+    static String fileName(final int shift) {
+        return "slots-" + (1L << shift);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    int shift() {
+        return shift;
+    }
+
+    int slotCount() {
+        return slotCount;
+    }
+
+    void slotCount(final int count) {
+        slotCount = count;
+    }
+
+    boolean isDirty() {
+        return isDirty;
+    }
+
+    long position(final int number) {
+        return FIRST_SLOT_POSITION + ((long) number << shift);
+    }
+
+    long size() throws IOException {
+        return channel.size();
+    }
+
+    /** How many whole slots the file has. */
+    int wholeSlots() throws IOException {
+        return (int) Math.min(Manifest.MAX_SLOT_COUNT, Math.max(0, channel.size() - FIRST_SLOT_POSITION) >> shift);
+    }
+
+    /** Writes the first block. */
+    void writeHeader(final long storeId) throws IOException {
+        final ByteBuffer block = ByteBuffer.allocateDirect(FIRST_SLOT_POSITION);
+        block.put(FramedFile.seal(FramedFile.create(MAGIC, HEADER_LENGTH)
+                .putLong(STORE_ID_OFFSET, storeId)
+                .putInt(SLOT_SHIFT_OFFSET, shift)));
+        write(block.clear(), 0);
+    }
+
+    /** Writes the header of one free slot. */
+    void writeFree(final long storeId, final long slot) throws IOException {
+        header.wrap(block, 0, SlotHeader.LENGTH).writeFree(storeId, slot);
+        write(block.limit(SlotHeader.LENGTH).position(0), position(SlotAllocator.number(slot)));
+    }
+
+    /** Writes free slots, every byte of them, so that a save changes no metadata of the file. */
+    void writeFree(final long storeId, final int first, final int count) throws IOException {
+        final int chunkLength = (int) Math.min(MAX_CHUNK_LENGTH, (long) count << shift);
+        final ByteBuffer chunk = ByteBuffer.allocateDirect(chunkLength);
+        final ByteBuffer zeros = chunkLength < 1L << shift ? ByteBuffer.allocateDirect(chunkLength) : chunk;
+        final long end = position(first + count);
+        int number = first;
+        for (long position = position(first); position < end; position += chunkLength) {
+            final boolean isWithinSlot = position < position(number);
+            for (int offset = 0; offset < chunkLength && position + offset == position(number); offset += 1 << shift) {
+                header.wrap(chunk, offset, SlotHeader.LENGTH).writeFree(storeId, SlotAllocator.slot(shift, number++));
+            }
+            write((isWithinSlot ? zeros : chunk).clear(), position);
+        }
+    }
+
+    /** The id of the store that the file belongs to. */
+    long readStoreId() throws IOException, FramedFile.Problem {
+        final ByteBuffer block = ByteBuffer.allocateDirect(FIRST_SLOT_POSITION).order(ByteOrder.LITTLE_ENDIAN);
+        readUpTo(block, 0);
+        FramedFile.check(block.flip(), MAGIC, HEADER_LENGTH);
+        if (block.getInt(SLOT_SHIFT_OFFSET) != shift) {
+            throw new FramedFile.Problem(
+                    "its slots are of 2^" + Integer.toUnsignedString(block.getInt(SLOT_SHIFT_OFFSET)) + " bytes",
+                    false);
+        }
+        return block.getLong(STORE_ID_OFFSET);
+    }
+
+    void write(final ByteBuffer source, final long position) throws IOException {
+        final boolean wasInterrupted = Thread.interrupted();
+        try {
+            isDirty = true;
+            long at = position;
+            while (source.hasRemaining()) {
+                final int written = channel.write(source, at);
+                if (written <= 0) {
+                    throw new IOException("nothing was written at " + at + " of " + path);
+                }
+                at += written;
+            }
+        } finally {
+            restoreInterrupt(wasInterrupted);
+        }
+    }
+
+    /** Fills what remains of a buffer. */
+    void read(final ByteBuffer target, final long position) throws IOException {
+        readUpTo(target, position);
+        if (target.hasRemaining()) {
+            throw new EOFException("the file ends at " + channel.size());
+        }
+    }
+
+    private void readUpTo(final ByteBuffer target, final long position) throws IOException {
+        final boolean wasInterrupted = Thread.interrupted();
+        try {
+            long at = position;
+            while (target.hasRemaining()) {
+                final int read = channel.read(target, at);
+                if (read <= 0) {
+                    return;
+                }
+                at += read;
+            }
+        } finally {
+            restoreInterrupt(wasInterrupted);
+        }
+    }
+
+    void force(final boolean isWithMetadata) throws IOException {
+        final boolean wasInterrupted = Thread.interrupted();
+        try {
+            channel.force(isWithMetadata);
+            isDirty = false;
+        } catch (final IOException ex) {
+            throw new ForceFailedException("flushing " + path + " has failed", ex);
+        } finally {
+            restoreInterrupt(wasInterrupted);
+        }
+    }
+
+    /** Gives back what a growth that was not completed has taken. */
+    void cutToSlotCount() throws IOException {
+        channel.truncate(slotCount == 0 ? 0 : position(slotCount));
+    }
+
+    /** The mapping that a slot is in. */
+    UnsafeBuffer window(final int number) throws IOException {
+        final int window = number >>> windowShift - shift;
+        if (window >= windows.length) {
+            windows = Arrays.copyOf(windows, Math.max(window + 1, 2 * windows.length));
+        }
+        final UnsafeBuffer mapped = windows[window];
+        if (mapped == null || offset(number) + (1L << shift) > mapped.capacity()) {
+            windows[window] = map(window);
+        }
+        return windows[window];
+    }
+
+    /** Where a slot is in its mapping. */
+    int offset(final int number) {
+        return (number & (1 << windowShift - shift) - 1) << shift;
+    }
+
+    private UnsafeBuffer map(final int window) throws IOException {
+        final boolean wasInterrupted = Thread.interrupted();
+        try {
+            final long start = (long) window << windowShift;
+            final long length = Math.min(1L << windowShift, ((long) slotCount << shift) - start);
+            return new UnsafeBuffer(channel.map(MapMode.READ_ONLY, FIRST_SLOT_POSITION + start, length));
+        } finally {
+            restoreInterrupt(wasInterrupted);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        windows = new UnsafeBuffer[0];
+        channel.close();
+    }
+
+    private static void restoreInterrupt(final boolean wasInterrupted) {
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.cairn.store;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.MalformedCheckpointException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.agrona.collections.LongArrayList;
+
+/**
+ * Finds out what the slots of a store hold: reads each header, one after the other, and payloads where asked. Everything
+ * that is judged is read through the channel, so that a file that is cut while it is read ends in an error and not in a
+ * signal.
+ */
+final class SlotScan {
+    private static final int CHUNK_LENGTH = 1 << 20;
+
+    /** Larger slots are not read as a whole to see their headers. */
+    private static final int MAX_SHIFT_READ_WHOLE = 14;
+
+    /** Records by stream, in no order. */
+    final Map<String, List<FoundRecord>> records = new HashMap<>();
+
+    /** Slots, of sound headers, that hold no checkpoint. */
+    final LongArrayList freeSlots = new LongArrayList();
+
+    /** Slots whose header is not sound, but could be read. */
+    final LongArrayList damagedSlots = new LongArrayList();
+
+    long maxOrdinal;
+
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_LENGTH);
+    private final SlotHeader header = new SlotHeader();
+    private final CRC32C crc = new CRC32C();
+    private final long storeId;
+    private final List<SlotDamage> damage;
+
+    SlotScan(final long storeId, final List<SlotDamage> damage) {
+        this.storeId = storeId;
+        this.damage = damage;
+    }
+
+    void scan(final SlotFile file) throws IOException {
+        final boolean isReadWhole = file.shift() <= MAX_SHIFT_READ_WHOLE;
+        final int slotsPerRead = isReadWhole ? CHUNK_LENGTH >> file.shift() : 1;
+        for (int first = 0; first < file.slotCount(); first += slotsPerRead) {
+            final int count = Math.min(slotsPerRead, file.slotCount() - first);
+            chunk.clear().limit(isReadWhole ? count << file.shift() : SlotHeader.BLOCK_LENGTH);
+            try {
+                file.read(chunk, file.position(first));
+            } catch (final EOFException ex) {
+                scanOneByOne(file, first, count);
+                continue;
+            } catch (final ClosedChannelException ex) {
+                throw ex;
+            } catch (final IOException ex) {
+                scanOneByOne(file, first, count);
+                continue;
+            }
+            for (int i = 0; i < count; i++) {
+                judge(file, SlotAllocator.slot(file.shift(), first + i), i << file.shift());
+            }
+        }
+    }
+
+    /** So that a block that cannot be read costs no slot but its own. */
+    private void scanOneByOne(final SlotFile file, final int first, final int count) throws ClosedChannelException {
+        for (int number = first; number < first + count; number++) {
+            final long slot = SlotAllocator.slot(file.shift(), number);
+            chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
+            try {
+                file.read(chunk, file.position(number));
+                judge(file, slot, 0);
+            } catch (final ClosedChannelException ex) {
+                throw ex;
+            } catch (final IOException ex) {
+                damage.add(new SlotDamage(file.path(), number, null, 0, "it cannot be read: " + ex.getMessage()));
+            }
+        }
+    }
+
+    /** Looks again at slots that seemed damaged, since they may have been written just then. */
+    void scanAgain(final SlotFile file, final List<SlotDamage> suspects) throws ClosedChannelException {
+        final List<SlotDamage> before = List.copyOf(suspects);
+        suspects.clear();
+        for (final SlotDamage suspect : before) {
+            scanOneByOne(file, (int) suspect.slot(), 1);
+        }
+    }
+
+    private void judge(final SlotFile file, final long slot, final int offset) {
+        header.wrap(chunk, offset, SlotHeader.BLOCK_LENGTH);
+        String problem = header.problem(storeId, slot);
+        if (problem == null && header.isFree()) {
+            freeSlots.addLong(slot);
+            return;
+        }
+        if (problem == null) {
+            final FoundRecord record = record(slot);
+            if (record != null) {
+                records.computeIfAbsent(record.streamId(), id -> new ArrayList<>(4))
+                        .add(record);
+                if (Long.compareUnsigned(record.ordinal(), maxOrdinal) > 0) {
+                    maxOrdinal = record.ordinal();
+                }
+                return;
+            }
+            problem = "the stream id is no UTF-8";
+        }
+        damagedSlots.addLong(slot);
+        damage.add(new SlotDamage(file.path(), SlotAllocator.number(slot), null, 0, problem));
+    }
+
+    private FoundRecord record(final long slot) {
+        final byte[] bytes = new byte[header.streamIdLength()];
+        header.getStreamId(bytes);
+        final String streamId = new String(bytes, StandardCharsets.UTF_8);
+        final boolean isPerhapsMalformed = streamId.indexOf('\uFFFD') >= 0;
+        if (isPerhapsMalformed && !Arrays.equals(bytes, streamId.getBytes(StandardCharsets.UTF_8))) {
+            return null;
+        }
+        return new FoundRecord(
+                streamId,
+                slot,
+                header.ordinal(),
+                header.sequence(),
+                header.createdAtNs(),
+                SlotHeader.payloadOffset(bytes.length),
+                header.payloadLength(),
+                header.payloadCrc());
+    }
+
+    /** Lets go of what was found. */
+    void clear() {
+        records.clear();
+        freeSlots.clear();
+        damagedSlots.clear();
+    }
+
+    /** The record that is in a slot, or null if there is none that is sound. */
+    FoundRecord read(final SlotFile file, final long slot) throws IOException {
+        chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
+        file.read(chunk, file.position(SlotAllocator.number(slot)));
+        header.wrap(chunk, 0, SlotHeader.BLOCK_LENGTH);
+        return header.problem(storeId, slot) != null || header.isFree() ? null : record(slot);
+    }
+
+    /** What is wrong with a slot that should hold the record of an ordinal, or null. */
+    String problem(final SlotFile file, final long slot, final long ordinal, final CheckpointDecoder decoder)
+            throws IOException {
+        chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
+        file.read(chunk, file.position(SlotAllocator.number(slot)));
+        header.wrap(chunk, 0, SlotHeader.BLOCK_LENGTH);
+        final String problem = header.problem(storeId, slot);
+        if (problem != null) {
+            return problem;
+        }
+        if (header.ordinal() != ordinal) {
+            return "there is another record now";
+        }
+        return payloadProblem(file, record(slot), decoder);
+    }
+
+    /** What is wrong with the payload of a record, or null. */
+    String payloadProblem(final SlotFile file, final FoundRecord record, final CheckpointDecoder decoder)
+            throws IOException {
+        final int number = SlotAllocator.number(record.slot());
+        long position = file.position(number) + record.payloadOffset();
+        crc.reset();
+        for (int left = record.payloadLength(); left > 0; ) {
+            chunk.clear().limit(Math.min(left, CHUNK_LENGTH));
+            file.read(chunk, position);
+            position += chunk.position();
+            left -= chunk.position();
+            crc.update(chunk.flip());
+        }
+        if ((int) crc.getValue() != record.payloadCrc()) {
+            return "the checksum of the payload is wrong";
+        }
+        try {
+            decoder.wrap(file.window(number), file.offset(number) + record.payloadOffset(), record.payloadLength());
+        } catch (final MalformedCheckpointException ex) {
+            return "the payload is no checkpoint: " + ex.getMessage();
+        }
+        return decoder.sequence() == record.sequence()
+                ? null
+                : "the payload has the sequence " + Long.toUnsignedString(decoder.sequence());
+    }
+}

@@ -1,0 +1,405 @@
+package io.cairn.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.agrona.CloseHelper;
+
+/**
+ * The files of a store: a lock that is never deleted, the manifest, and a slot file for each size in use. Whatever is
+ * created or replaced is durable, together with its name, when the call returns.
+ */
+final class StoreDirectory implements AutoCloseable {
+    static final String LOCK_FILE_NAME = "lock";
+
+    /** The directories that are open for writing in this JVM, since a lock on a file is the whole process's. */
+    private static final Set<Object> OPEN_DIRECTORIES = new HashSet<>();
+
+    private final Path path;
+    private final List<SlotDamage> damage;
+    private final SlotFile[] files = new SlotFile[Manifest.MAX_SHIFT + 1];
+    private Manifest manifest;
+    private Object key;
+    private FileChannel lockChannel;
+    private FileLock lock;
+
+    private StoreDirectory(final Path path, final List<SlotDamage> damage) {
+        this.path = path;
+        this.damage = damage;
+    }
+
+    /** Opens a store, or makes one where there is nothing, for the only writer there may be. */
+    static StoreDirectory openForWriting(final Path path, final Manifest ifNew, final List<SlotDamage> damage)
+            throws IOException {
+        final StoreDirectory directory = new StoreDirectory(path, damage);
+        boolean isOpen = false;
+        try {
+            final boolean isStore = Files.exists(path) && directory.isStore();
+            if (!isStore) {
+                directory.requireNothingElse();
+                createDurably(path.toAbsolutePath());
+            }
+            directory.lock();
+            directory.readManifest(ifNew);
+            directory.openFiles(true);
+            isOpen = true;
+            return directory;
+        } finally {
+            if (!isOpen) {
+                CloseHelper.quietClose(directory);
+            }
+        }
+    }
+
+    /** Opens a store for reading, beside a writer or not. Nothing is created, locked or changed. */
+    static StoreDirectory openForReading(final Path path, final List<SlotDamage> damage) throws IOException {
+        final StoreDirectory directory = new StoreDirectory(path, damage);
+        boolean isOpen = false;
+        try {
+            if (!Files.isDirectory(path)) {
+                throw new StoreUnusableException(path + " is no directory");
+            }
+            if (!directory.isStore()) {
+                throw new StoreUnusableException(path + " is no store: it has no " + Manifest.FILE_NAME);
+            }
+            directory.readManifest(null);
+            directory.openFiles(false);
+            isOpen = true;
+            return directory;
+        } finally {
+            if (!isOpen) {
+                CloseHelper.quietClose(directory);
+            }
+        }
+    }
+
+    Manifest manifest() {
+        return manifest;
+    }
+
+    /** The file for a size, or null. */
+    SlotFile file(final int shift) {
+        return files[shift];
+    }
+
+    SlotFile fileOf(final long slot) {
+        return files[SlotAllocator.shift(slot)];
+    }
+
+    /**
+     * Adds free slots of a size. The manifest counts them once they are durable: what is behind them in the file is what an
+     * unfinished attempt has left, and is written over.
+     */
+    void grow(final int shift, final int count) throws IOException {
+        final boolean isNew = files[shift] == null;
+        if (isNew) {
+            files[shift] = create(shift);
+        }
+        final SlotFile file = files[shift];
+        final int first = file.slotCount();
+        try {
+            if (first == 0) {
+                file.writeHeader(manifest.storeId);
+            }
+            file.writeFree(manifest.storeId, first, count);
+            file.force(true);
+            if (first == 0) {
+                force(path);
+            }
+            replaceManifest(manifest.withSlotCount(shift, first + count));
+            file.slotCount(first + count);
+        } catch (final IOException ex) {
+            try {
+                file.cutToSlotCount();
+            } catch (final IOException suppressed) {
+                ex.addSuppressed(suppressed);
+            }
+            throw ex;
+        }
+    }
+
+    void forceDirtyFiles() throws IOException {
+        for (final SlotFile file : files) {
+            if (file != null && file.isDirty()) {
+                file.force(false);
+            }
+        }
+    }
+
+    private SlotFile create(final int shift) throws IOException {
+        final Path file = path.resolve(SlotFile.fileName(shift));
+        return new SlotFile(
+                file,
+                shift,
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    /** Puts another manifest in the place of the one there is. */
+    void replaceManifest(final Manifest replacement) throws IOException {
+        final Path newFile = path.resolve(Manifest.NEW_FILE_NAME);
+        try (FileChannel channel = FileChannel.open(
+                newFile,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            final SlotFile file = new SlotFile(newFile, Manifest.MIN_SHIFT, channel);
+            final ByteBuffer bytes = ByteBuffer.allocateDirect(Manifest.LENGTH);
+            file.write(bytes.put(replacement.encode()).flip(), 0);
+            file.force(true);
+        }
+        Files.move(newFile, path.resolve(Manifest.FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+        force(path);
+        manifest = replacement;
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (final SlotFile file : files) {
+            failure = close(file, failure);
+        }
+        failure = close(lock, failure);
+        failure = close(lockChannel, failure);
+        if (key != null) {
+            synchronized (OPEN_DIRECTORIES) {
+                OPEN_DIRECTORIES.remove(key);
+            }
+            key = null;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static IOException close(final AutoCloseable resource, final IOException failure) {
+        if (resource != null) {
+            try {
+                resource.close();
+            } catch (final Exception ex) {
+                final IOException failed =
+                        ex instanceof IOException ? (IOException) ex : new IOException("closing has failed", ex);
+                if (failure == null) {
+                    return failed;
+                }
+                failure.addSuppressed(failed);
+            }
+        }
+        return failure;
+    }
+
+    private boolean isStore() throws IOException {
+        if (Files.exists(path.resolve(Manifest.FILE_NAME))) {
+            return true;
+        }
+        for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
+            if (Files.exists(path.resolve(SlotFile.fileName(shift)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Keeps a new store out of a directory that somebody uses for something else. */
+    private void requireNothingElse() throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        if (!Files.isDirectory(path)) {
+            throw new StoreUnusableException(path + " is no directory");
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+            for (final Path entry : entries) {
+                final String name = String.valueOf(entry.getFileName());
+                if (!name.equals(LOCK_FILE_NAME) && !name.equals(Manifest.NEW_FILE_NAME)) {
+                    throw new StoreUnusableException(path + " is no store, and not empty: it has " + name);
+                }
+            }
+        }
+    }
+
+    /** Creates a directory and those above it, each durable before anything is put into it. */
+    private static void createDurably(final Path directory) throws IOException {
+        final Path parent = directory.getParent();
+        if (!Files.isDirectory(directory)) {
+            if (parent != null) {
+                createDurably(parent);
+            }
+            Files.createDirectory(directory);
+            if (parent != null) {
+                force(parent);
+            }
+        }
+    }
+
+    private static void force(final Path directory) throws IOException {
+        final boolean wasInterrupted = Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (final IOException ex) {
+            throw new ForceFailedException("flushing the directory " + directory + " has failed", ex);
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void lock() throws IOException {
+        final Object fileKey =
+                Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        final Object directoryKey = fileKey == null ? path.toRealPath() : fileKey;
+        synchronized (OPEN_DIRECTORIES) {
+            if (!OPEN_DIRECTORIES.add(directoryKey)) {
+                throw new StoreLockedException(path + " is open for writing in this process");
+            }
+            key = directoryKey;
+        }
+        lockChannel =
+                FileChannel.open(path.resolve(LOCK_FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            lock = lockChannel.tryLock();
+        } catch (final OverlappingFileLockException ex) {
+            throw new StoreLockedException(path + " is open for writing in this process");
+        }
+        if (lock == null) {
+            throw new StoreLockedException(path + " is open for writing in another process");
+        }
+    }
+
+    /** Reads the manifest; makes one in an empty directory; makes up for one that is damaged. */
+    private void readManifest(final Manifest ifNew) throws IOException {
+        final Path file = path.resolve(Manifest.FILE_NAME);
+        try {
+            manifest = Manifest.decode(readStart(file));
+        } catch (final NoSuchFileException ex) {
+            if (ifNew != null && !isStore()) {
+                replaceManifest(ifNew);
+                return;
+            }
+            report(file, "it is missing");
+        } catch (final FramedFile.Problem problem) {
+            if (problem.isNewer()) {
+                throw new StoreUnusableException(file + " cannot be used: " + problem.getMessage(), problem);
+            }
+            report(file, problem.getMessage());
+        }
+        if (manifest == null) {
+            manifest = inferManifest();
+        }
+    }
+
+    /** What the slot files tell: whose they are, and by their lengths how many slots there are. */
+    private Manifest inferManifest() throws IOException {
+        Manifest inferred = null;
+        for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
+            final Path path = this.path.resolve(SlotFile.fileName(shift));
+            if (Files.exists(path)) {
+                try (SlotFile file = open(path, shift, false)) {
+                    final long storeId = file.readStoreId();
+                    if (inferred == null) {
+                        inferred = new Manifest(storeId, 0, FileStoreConfiguration.MAX_PER_STREAM_DEFAULT);
+                    }
+                    if (storeId == inferred.storeId) {
+                        inferred = inferred.withSlotCount(shift, file.wholeSlots());
+                    } else {
+                        throw new StoreUnusableException(this.path + " has no sound " + Manifest.FILE_NAME
+                                + ", and files of several stores: " + path.getFileName() + " is of "
+                                + Long.toHexString(storeId) + ", others are of " + Long.toHexString(inferred.storeId));
+                    }
+                } catch (final FramedFile.Problem problem) {
+                    report(path, problem.getMessage());
+                }
+            }
+        }
+        if (inferred == null) {
+            throw new StoreUnusableException(this.path + " is no store: its " + Manifest.FILE_NAME
+                    + " cannot be used, and there is no slot file to make up for it");
+        }
+        return inferred;
+    }
+
+    private void openFiles(final boolean isWriting) throws IOException {
+        for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
+            if (manifest.slotCount(shift) > 0) {
+                openFile(shift, isWriting);
+            }
+        }
+    }
+
+    private void openFile(final int shift, final boolean isWriting) throws IOException {
+        final Path path = this.path.resolve(SlotFile.fileName(shift));
+        final int slotCount = manifest.slotCount(shift);
+        final SlotFile file;
+        try {
+            file = open(path, shift, isWriting);
+        } catch (final NoSuchFileException ex) {
+            unusable(path, "it is missing, with " + slotCount + " slots", isWriting);
+            return;
+        }
+        files[shift] = file;
+        file.slotCount(slotCount);
+        if (file.wholeSlots() < slotCount) {
+            unusable(path, "it has " + file.size() + " bytes, but should have " + file.position(slotCount), isWriting);
+            file.slotCount(file.wholeSlots());
+        }
+        try {
+            final long storeId = file.readStoreId();
+            if (storeId != manifest.storeId) {
+                throw new StoreUnusableException(path + " is of another store: " + Long.toHexString(storeId)
+                        + " instead of " + Long.toHexString(manifest.storeId));
+            }
+        } catch (final FramedFile.Problem problem) {
+            if (problem.isNewer()) {
+                throw new StoreUnusableException(path + " cannot be used: " + problem.getMessage(), problem);
+            }
+            report(path, problem.getMessage());
+        }
+    }
+
+    /** A writer must not go on; a reader shows what there is. */
+    private void unusable(final Path path, final String problem, final boolean isWriting) {
+        if (isWriting) {
+            throw new StoreUnusableException(
+                    path + " cannot be used: " + problem + "; what is left of the store can be opened for reading");
+        }
+        report(path, problem);
+    }
+
+    private static SlotFile open(final Path path, final int shift, final boolean isWriting) throws IOException {
+        return new SlotFile(
+                path,
+                shift,
+                isWriting
+                        ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                        : FileChannel.open(path, StandardOpenOption.READ));
+    }
+
+    private static ByteBuffer readStart(final Path path) throws IOException {
+        final ByteBuffer bytes =
+                ByteBuffer.allocateDirect(FramedFile.MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
+                // Until the end of the file, or of what can be a manifest.
+            }
+        }
+        return bytes.flip();
+    }
+
+    private void report(final Path file, final String problem) {
+        damage.add(new SlotDamage(file, SlotDamage.WHOLE_FILE, null, 0, problem));
+    }
+}

@@ -1,0 +1,21 @@
+package io.cairn.store;
+
+import io.cairn.checkpoint.CheckpointException;
+
+/**
+ * Reading or writing has failed in a way that leaves open what is on disk. A store that throws this while it changes
+ * something takes no further change until it is opened again; what was acknowledged can still be read.
+ */
+public final class StoreFailedException extends CheckpointException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates an exception.
+     *
+     * @param message naming what was being done, and the file.
+     * @param cause of it.
+     */
+    public StoreFailedException(final String message, final Throwable cause) {
+        super(message, cause);
+    }
+}

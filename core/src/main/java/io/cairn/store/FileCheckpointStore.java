@@ -44,6 +44,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private static final int STAGING_CHUNK_LENGTH = 1 << 18;
+    private static final byte[] ZEROS = new byte[SlotHeader.BLOCK_LENGTH];
 
     private final SlotHeader header = new SlotHeader();
     private final SlotTable table = new SlotTable();
@@ -224,7 +225,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                         index.encodedStreamId,
                         length);
         // Whole blocks, which the system need not read from the disk first.
-        memory.setMemory(offset + recordLength, blockLength - recordLength, (byte) 0);
+        memory.putBytes(offset + recordLength, ZEROS, 0, blockLength - recordLength);
         write(slot, bytes.limit(offset + blockLength).position(offset));
         ordinal++;
         forgetStale(slot);

@@ -104,19 +104,21 @@ final class SlotFile implements AutoCloseable {
         write(block.limit(SlotHeader.LENGTH).position(0), position(SlotAllocator.number(slot)));
     }
 
-    /** Writes free slots, every byte of them, so that a save changes no metadata of the file. */
+    /**
+     * Writes free slots, every byte of them, so that a save changes no metadata of the file. Each slot is written by itself: Linux
+     * caches a file in pieces as large as it was written in, and a save into a part of a large piece takes longer.
+     */
     void writeFree(final long storeId, final int first, final int count) throws IOException {
-        final int chunkLength = (int) Math.min(MAX_CHUNK_LENGTH, (long) count << shift);
-        final ByteBuffer chunk = ByteBuffer.allocateDirect(chunkLength);
-        final ByteBuffer zeros = chunkLength < 1L << shift ? ByteBuffer.allocateDirect(chunkLength) : chunk;
-        final long end = position(first + count);
-        int number = first;
-        for (long position = position(first); position < end; position += chunkLength) {
-            final boolean isWithinSlot = position < position(number);
-            for (int offset = 0; offset < chunkLength && position + offset == position(number); offset += 1 << shift) {
-                header.wrap(chunk, offset, SlotHeader.LENGTH).writeFree(storeId, SlotAllocator.slot(shift, number++));
+        final int chunkLength = Math.min(MAX_CHUNK_LENGTH, 1 << shift);
+        final ByteBuffer start = ByteBuffer.allocateDirect(chunkLength);
+        final ByteBuffer zeros = ByteBuffer.allocateDirect(chunkLength);
+        for (int number = first; number < first + count; number++) {
+            header.wrap(start, 0, SlotHeader.LENGTH).writeFree(storeId, SlotAllocator.slot(shift, number));
+            write(start.clear(), position(number));
+            for (long position = position(number) + chunkLength; position < position(number + 1); ) {
+                write(zeros.clear(), position);
+                position += chunkLength;
             }
-            write((isWithinSlot ? zeros : chunk).clear(), position);
         }
     }
 

@@ -1,0 +1,65 @@
+package io.cairn.jmh;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The floor: the same bytes, written into a file that has its size already, at a few positions in turn. */
+final class BareFile implements AutoCloseable {
+    private static final int POSITIONS = 5;
+    private static final int ALIGNMENT = 4096;
+
+    private final ByteBuffer[] contents;
+    private final FileChannel channel;
+    private final int stride;
+    private int next;
+
+    BareFile(final Path path, final byte[][] contents) {
+        this.contents = new ByteBuffer[contents.length];
+        for (int i = 0; i < contents.length; i++) {
+            this.contents[i] = ByteBuffer.allocateDirect(contents[i].length).put(contents[i]);
+        }
+        stride = (contents[0].length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            for (int i = 0; i < POSITIONS; i++) {
+                writeFully(ByteBuffer.allocateDirect(stride), (long) i * stride);
+            }
+            channel.force(true);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    void write(final boolean isForced) {
+        final ByteBuffer content = contents[next % contents.length];
+        try {
+            writeFully(content.clear(), (long) (next % POSITIONS) * stride);
+            if (isForced) {
+                channel.force(false);
+            }
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        next++;
+    }
+
+    private void writeFully(final ByteBuffer content, final long position) throws IOException {
+        long at = position;
+        while (content.hasRemaining()) {
+            at += channel.write(content, at);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+}

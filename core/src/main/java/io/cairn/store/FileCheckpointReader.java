@@ -64,6 +64,7 @@ public final class FileCheckpointReader implements AutoCloseable {
      */
     public void refresh() {
         requireOpen();
+        final boolean wasInterrupted = Thread.interrupted();
         try {
             Map<String, List<FoundRecord>> found = lookAnew();
             for (int i = 1; i < MAX_SCANS && hasGoneBack(found); i++) {
@@ -72,6 +73,8 @@ public final class FileCheckpointReader implements AutoCloseable {
             records = found;
         } catch (final IOException ex) {
             throw failed(ex);
+        } finally {
+            SlotFile.restoreInterrupt(wasInterrupted);
         }
     }
 
@@ -259,6 +262,7 @@ public final class FileCheckpointReader implements AutoCloseable {
     /** Copies the newest sound checkpoint of a stream, and returns it as it was found, or null. */
     private FoundRecord copyNewest(final String streamId, final CheckpointDecoder decoder) throws IOException {
         Objects.requireNonNull(streamId, "streamId");
+        boolean isSuccessor = false;
         for (int look = 1; look <= MAX_LOOKS; look++) {
             final List<FoundRecord> candidates = records.get(streamId);
             if (candidates == null) {
@@ -267,6 +271,9 @@ public final class FileCheckpointReader implements AutoCloseable {
             final FoundRecord newest = newest(candidates);
             switch (copy(newest, decoder)) {
                 case COPIED:
+                    if (isSuccessor) {
+                        directory.fileOf(newest.slot()).force(false);
+                    }
                     return newest;
                 case DAMAGED:
                     candidates.remove(candidates.size() - 1);
@@ -281,6 +288,7 @@ public final class FileCheckpointReader implements AutoCloseable {
                             && successor.streamId().equals(streamId)
                             && FoundRecord.OLDEST_FIRST.compare(successor, newest) > 0) {
                         candidates.set(candidates.size() - 1, successor);
+                        isSuccessor = true;
                     } else if (!isBeingWritten) {
                         refresh();
                     }

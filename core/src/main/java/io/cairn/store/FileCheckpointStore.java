@@ -95,6 +95,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         final Manifest ifNew = new Manifest(idIfNew, configuration.clock().nanoTime(), configuration.maxPerStream());
         StoreDirectory opened = null;
         boolean isOpen = false;
+        final boolean wasInterrupted = Thread.interrupted();
         try {
             opened = StoreDirectory.openForWriting(path, ifNew, damage);
             directory = opened;
@@ -108,6 +109,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             if (!isOpen) {
                 CloseHelper.quietClose(opened);
             }
+            SlotFile.restoreInterrupt(wasInterrupted);
         }
     }
 
@@ -291,7 +293,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             String problem;
             boolean isReadable = true;
             try {
-                problem = scan.problem(file, slot, table.ordinal(slot), validator);
+                problem = scan.problem(file, slot, table.ordinal(slot));
             } catch (final ClosedChannelException ex) {
                 throw failed("reading " + file.path(), ex);
             } catch (final IOException ex) {
@@ -322,7 +324,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                     table.generationOffset(slot),
                     table.createdAtNs(slot));
         } catch (final IOException ex) {
-            throw failed("mapping " + file.path(), ex);
+            throw new StoreFailedException("mapping " + file.path() + " has failed: " + ex.getMessage(), ex);
         }
     }
 
@@ -361,6 +363,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             }
         }
         final LongArrayList free = new LongArrayList();
+        expectStreams(scan.records.size());
         for (final Map.Entry<String, List<FoundRecord>> stream : scan.records.entrySet()) {
             recover(stream.getKey(), stream.getValue(), free);
         }
@@ -368,7 +371,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             throw new StoreUnusableException(
                     "the store has " + damage.size() + " damaged part(s), the first of them " + damage.get(0));
         }
-        if (directory.manifest().maxPerStream() != maxPerStream()) {
+        if (directory.isManifestInferred() || directory.manifest().maxPerStream() != maxPerStream()) {
             directory.replaceManifest(directory.manifest().withMaxPerStream(maxPerStream()));
         }
         for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
@@ -389,11 +392,15 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             throws ClosedChannelException {
         records.sort(FoundRecord.OLDEST_FIRST);
         final boolean areTooMany = records.size() > maxPerStream();
-        final List<FoundRecord> kept = new ArrayList<>(maxPerStream());
+        final List<FoundRecord> kept = new ArrayList<>(Math.min(records.size(), maxPerStream()));
+        boolean areVerified = true;
         int next = records.size() - 1;
         while (next >= 0 && kept.size() < maxPerStream()) {
             final FoundRecord record = records.get(next--);
-            if (!areTooMany && !kept.isEmpty() || isSound(record, free)) {
+            final boolean isLeftForLater =
+                    record.payloadProblem() == FoundRecord.UNCHECKED && !areTooMany && !kept.isEmpty();
+            if (isLeftForLater || isSound(record, free)) {
+                areVerified &= !isLeftForLater;
                 kept.add(record);
             }
         }
@@ -410,7 +417,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             adopt(record, index, index);
             table.validate(record.slot());
         }
-        index.isVerified = areTooMany || kept.size() == 1;
+        index.isVerified = areVerified;
         adopt(streamId, index);
     }
 
@@ -424,7 +431,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private boolean isSound(final FoundRecord record, final LongArrayList free) throws ClosedChannelException {
         final SlotFile file = directory.fileOf(record.slot());
         try {
-            final String problem = scan.payloadProblem(file, record, validator);
+            final String problem = scan.payloadProblem(file, record);
             if (problem == null) {
                 return true;
             }

@@ -1,10 +1,8 @@
 package io.cairn.store;
 
 import io.cairn.checkpoint.CheckpointDecoder;
-import io.cairn.checkpoint.MalformedCheckpointException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,7 +17,7 @@ final class RecordCopy {
     }
 
     private final SlotHeader header = new SlotHeader();
-    private final CRC32C crc = new CRC32C();
+    private final PayloadCheck payloadCheck = new PayloadCheck();
     private final UnsafeBuffer generation = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
     private ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
     private UnsafeBuffer buffer = new UnsafeBuffer(bytes);
@@ -50,28 +48,13 @@ final class RecordCopy {
             if (header.problem(storeId, record.slot()) != null || header.ordinal() != record.ordinal()) {
                 return Outcome.OVERWRITTEN;
             }
-            problem = payloadProblem(record, decoder);
+            problem = payloadCheck.problem(bytes.clear(), buffer, record.payloadOffset(), record, decoder);
             if (problem == null) {
+                decoder.wrapSlot(
+                        buffer, record.payloadOffset(), record.payloadLength(), generation, 0, record.createdAtNs());
                 return Outcome.COPIED;
             }
         }
         return Outcome.DAMAGED;
-    }
-
-    private String payloadProblem(final FoundRecord record, final CheckpointDecoder decoder) {
-        final int offset = record.payloadOffset();
-        crc.reset();
-        crc.update(bytes.limit(offset + record.payloadLength()).position(offset));
-        if ((int) crc.getValue() != record.payloadCrc()) {
-            return "the checksum of the payload is wrong";
-        }
-        try {
-            decoder.wrapSlot(buffer, offset, record.payloadLength(), generation, 0, record.createdAtNs());
-        } catch (final MalformedCheckpointException ex) {
-            return "the payload is no checkpoint: " + ex.getMessage();
-        }
-        return decoder.sequence() == record.sequence()
-                ? null
-                : "the payload has the sequence " + Long.toUnsignedString(decoder.sequence());
     }
 }

@@ -81,12 +81,17 @@ final class SlotFile implements AutoCloseable {
     }
 
     long size() throws IOException {
-        return channel.size();
+        final boolean wasInterrupted = Thread.interrupted();
+        try {
+            return channel.size();
+        } finally {
+            restoreInterrupt(wasInterrupted);
+        }
     }
 
     /** How many whole slots the file has. */
     int wholeSlots() throws IOException {
-        return (int) Math.min(Manifest.MAX_SLOT_COUNT, Math.max(0, channel.size() - FIRST_SLOT_POSITION) >> shift);
+        return (int) Math.min(Manifest.MAX_SLOT_COUNT, Math.max(0, size() - FIRST_SLOT_POSITION) >> shift);
     }
 
     /** Writes the first block. */
@@ -156,7 +161,7 @@ final class SlotFile implements AutoCloseable {
     void read(final ByteBuffer target, final long position) throws IOException {
         readUpTo(target, position);
         if (target.hasRemaining()) {
-            throw new EOFException("the file ends at " + channel.size());
+            throw new EOFException("the file ends at " + size());
         }
     }
 
@@ -190,7 +195,12 @@ final class SlotFile implements AutoCloseable {
 
     /** Gives back what a growth that was not completed has taken. */
     void cutToSlotCount() throws IOException {
-        channel.truncate(slotCount == 0 ? 0 : position(slotCount));
+        final boolean wasInterrupted = Thread.interrupted();
+        try {
+            channel.truncate(slotCount == 0 ? 0 : position(slotCount));
+        } finally {
+            restoreInterrupt(wasInterrupted);
+        }
     }
 
     /** The mapping that a slot is in. */
@@ -228,7 +238,8 @@ final class SlotFile implements AutoCloseable {
         channel.close();
     }
 
-    private static void restoreInterrupt(final boolean wasInterrupted) {
+    /** Sets the thread's flag again that was cleared, since a channel would close itself over it. */
+    static void restoreInterrupt(final boolean wasInterrupted) {
         if (wasInterrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,8 +1,6 @@
 package io.cairn.store;
 
 import io.cairn.checkpoint.CheckpointDecoder;
-import io.cairn.checkpoint.MalformedCheckpointException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -12,13 +10,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Finds out what the slots of a store hold: reads each header, one after the other, and payloads where asked. Everything
- * that is judged is read through the channel, so that a file that is cut while it is read ends in an error and not in a
- * signal.
+ * Finds out what the slots of a store hold: reads each header, one after the other. Small slots are read as a whole, and their
+ * payloads judged as they come by; those of large slots are read where asked. Checksums are taken of what was read through the
+ * channel, so that a file that is cut while it is read ends in an error and not in a signal.
  */
 final class SlotScan {
     private static final int CHUNK_LENGTH = 1 << 20;
@@ -39,7 +37,9 @@ final class SlotScan {
 
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_LENGTH);
     private final SlotHeader header = new SlotHeader();
-    private final CRC32C crc = new CRC32C();
+    private final UnsafeBuffer chunkBuffer = new UnsafeBuffer(chunk);
+    private final PayloadCheck payloadCheck = new PayloadCheck();
+    private final CheckpointDecoder decoder = new CheckpointDecoder();
     private final long storeId;
     private final List<SlotDamage> damage;
 
@@ -56,9 +56,6 @@ final class SlotScan {
             chunk.clear().limit(isReadWhole ? count << file.shift() : SlotHeader.BLOCK_LENGTH);
             try {
                 file.read(chunk, file.position(first));
-            } catch (final EOFException ex) {
-                scanOneByOne(file, first, count);
-                continue;
             } catch (final ClosedChannelException ex) {
                 throw ex;
             } catch (final IOException ex) {
@@ -66,7 +63,7 @@ final class SlotScan {
                 continue;
             }
             for (int i = 0; i < count; i++) {
-                judge(file, SlotAllocator.slot(file.shift(), first + i), i << file.shift());
+                judge(file, SlotAllocator.slot(file.shift(), first + i), i << file.shift(), isReadWhole);
             }
         }
     }
@@ -78,7 +75,7 @@ final class SlotScan {
             chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
             try {
                 file.read(chunk, file.position(number));
-                judge(file, slot, 0);
+                judge(file, slot, 0, false);
             } catch (final ClosedChannelException ex) {
                 throw ex;
             } catch (final IOException ex) {
@@ -96,7 +93,7 @@ final class SlotScan {
         }
     }
 
-    private void judge(final SlotFile file, final long slot, final int offset) {
+    private void judge(final SlotFile file, final long slot, final int offset, final boolean isReadWhole) {
         header.wrap(chunk, offset, SlotHeader.BLOCK_LENGTH);
         String problem = header.problem(storeId, slot);
         if (problem == null && header.isFree()) {
@@ -107,7 +104,7 @@ final class SlotScan {
             final FoundRecord record = record(slot);
             if (record != null) {
                 records.computeIfAbsent(record.streamId(), id -> new ArrayList<>(4))
-                        .add(record);
+                        .add(isReadWhole ? checked(record, offset) : record);
                 if (Long.compareUnsigned(record.ordinal(), maxOrdinal) > 0) {
                     maxOrdinal = record.ordinal();
                 }
@@ -117,6 +114,11 @@ final class SlotScan {
         }
         damagedSlots.addLong(slot);
         damage.add(new SlotDamage(file.path(), SlotAllocator.number(slot), null, 0, problem));
+    }
+
+    private FoundRecord checked(final FoundRecord record, final int offset) {
+        return record.withPayloadProblem(
+                payloadCheck.problem(chunk.clear(), chunkBuffer, offset + record.payloadOffset(), record, decoder));
     }
 
     private FoundRecord record(final long slot) {
@@ -135,7 +137,8 @@ final class SlotScan {
                 header.createdAtNs(),
                 SlotHeader.payloadOffset(bytes.length),
                 header.payloadLength(),
-                header.payloadCrc());
+                header.payloadCrc(),
+                FoundRecord.UNCHECKED);
     }
 
     /** Lets go of what was found. */
@@ -154,8 +157,7 @@ final class SlotScan {
     }
 
     /** What is wrong with a slot that should hold the record of an ordinal, or null. */
-    String problem(final SlotFile file, final long slot, final long ordinal, final CheckpointDecoder decoder)
-            throws IOException {
+    String problem(final SlotFile file, final long slot, final long ordinal) throws IOException {
         chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
         file.read(chunk, file.position(SlotAllocator.number(slot)));
         header.wrap(chunk, 0, SlotHeader.BLOCK_LENGTH);
@@ -166,32 +168,13 @@ final class SlotScan {
         if (header.ordinal() != ordinal) {
             return "there is another record now";
         }
-        return payloadProblem(file, record(slot), decoder);
+        return payloadProblem(file, record(slot));
     }
 
-    /** What is wrong with the payload of a record, or null. */
-    String payloadProblem(final SlotFile file, final FoundRecord record, final CheckpointDecoder decoder)
-            throws IOException {
-        final int number = SlotAllocator.number(record.slot());
-        long position = file.position(number) + record.payloadOffset();
-        crc.reset();
-        for (int left = record.payloadLength(); left > 0; ) {
-            chunk.clear().limit(Math.min(left, CHUNK_LENGTH));
-            file.read(chunk, position);
-            position += chunk.position();
-            left -= chunk.position();
-            crc.update(chunk.flip());
-        }
-        if ((int) crc.getValue() != record.payloadCrc()) {
-            return "the checksum of the payload is wrong";
-        }
-        try {
-            decoder.wrap(file.window(number), file.offset(number) + record.payloadOffset(), record.payloadLength());
-        } catch (final MalformedCheckpointException ex) {
-            return "the payload is no checkpoint: " + ex.getMessage();
-        }
-        return decoder.sequence() == record.sequence()
-                ? null
-                : "the payload has the sequence " + Long.toUnsignedString(decoder.sequence());
+    /** What is wrong with the payload of a record, or null; it is read if it was not. */
+    String payloadProblem(final SlotFile file, final FoundRecord record) throws IOException {
+        return record.payloadProblem() == FoundRecord.UNCHECKED
+                ? payloadCheck.problem(file, chunk, record, decoder)
+                : record.payloadProblem();
     }
 }

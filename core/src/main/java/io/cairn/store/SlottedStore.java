@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.agrona.collections.Hashing;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.agrona.concurrent.EpochNanoClock;
 
@@ -25,7 +26,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     /** Also for copies; let go at close, since it refers to memory. */
     CheckpointDecoder validator = new CheckpointDecoder();
 
-    private final Object2ObjectHashMap<String, I> indexByStream = new Object2ObjectHashMap<>();
+    private Object2ObjectHashMap<String, I> indexByStream = new Object2ObjectHashMap<>();
     private final CheckpointClaim.Owner owner = new Owner();
     private final CheckpointClaim saving = new CheckpointClaim();
     private final int maxPerStream;
@@ -241,6 +242,11 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     final I find(final String streamId) {
         final I index = indexByStream.get(Objects.requireNonNull(streamId, "streamId"));
         return index == null || index.size() == 0 ? null : index;
+    }
+
+    /** Makes room for so many streams, before any is there. */
+    final void expectStreams(final int count) {
+        indexByStream = new Object2ObjectHashMap<>(2 * count, Hashing.DEFAULT_LOAD_FACTOR);
     }
 
     /** Adds a stream whose checkpoints were there before the store was. */

@@ -32,6 +32,7 @@ final class StoreDirectory implements AutoCloseable {
     private final List<SlotDamage> damage;
     private final SlotFile[] files = new SlotFile[Manifest.MAX_SHIFT + 1];
     private Manifest manifest;
+    private boolean isManifestInferred;
     private Object key;
     private FileChannel lockChannel;
     private FileLock lock;
@@ -50,10 +51,11 @@ final class StoreDirectory implements AutoCloseable {
             final boolean isStore = Files.exists(path) && directory.isStore();
             if (!isStore) {
                 directory.requireNothingElse();
-                createDurably(path.toAbsolutePath());
+                createDurably(path.toAbsolutePath(), true);
             }
             directory.lock();
             directory.readManifest(ifNew);
+            force(path);
             directory.openFiles(true);
             isOpen = true;
             return directory;
@@ -88,6 +90,11 @@ final class StoreDirectory implements AutoCloseable {
 
     Manifest manifest() {
         return manifest;
+    }
+
+    /** Whether the manifest is damaged or missing, and what is used instead was made up from the slot files. */
+    boolean isManifestInferred() {
+        return isManifestInferred;
     }
 
     /** The file for a size, or null. */
@@ -164,6 +171,7 @@ final class StoreDirectory implements AutoCloseable {
         Files.move(newFile, path.resolve(Manifest.FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
         force(path);
         manifest = replacement;
+        isManifestInferred = false;
     }
 
     @Override
@@ -231,17 +239,21 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    /** Creates a directory and those above it, each durable before anything is put into it. */
-    private static void createDurably(final Path directory) throws IOException {
+    /**
+     * Creates a directory and those above it, each durable before anything is put into it. The last one is made durable also
+     * if it is there: who created it may have died before.
+     */
+    private static void createDurably(final Path directory, final boolean isLast) throws IOException {
         final Path parent = directory.getParent();
-        if (!Files.isDirectory(directory)) {
+        final boolean isThere = Files.isDirectory(directory);
+        if (!isThere) {
             if (parent != null) {
-                createDurably(parent);
+                createDurably(parent, false);
             }
             Files.createDirectory(directory);
-            if (parent != null) {
-                force(parent);
-            }
+        }
+        if (parent != null && (!isThere || isLast)) {
+            force(parent);
         }
     }
 
@@ -299,6 +311,7 @@ final class StoreDirectory implements AutoCloseable {
         }
         if (manifest == null) {
             manifest = inferManifest();
+            isManifestInferred = true;
         }
     }
 

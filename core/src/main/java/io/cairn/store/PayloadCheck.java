@@ -1,0 +1,57 @@
+package io.cairn.store;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.MalformedCheckpointException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.agrona.DirectBuffer;
+
+/** Judges the payload of a record by the header of it, which is known to be sound. */
+final class PayloadCheck {
+    private final CRC32C crc = new CRC32C();
+
+    /** What is wrong with a payload in memory, or null. The decoder is wrapped around it. */
+    String problem(
+            final ByteBuffer bytes,
+            final DirectBuffer buffer,
+            final int offset,
+            final FoundRecord record,
+            final CheckpointDecoder decoder) {
+        crc.reset();
+        crc.update(bytes.limit(offset + record.payloadLength()).position(offset));
+        return problem(buffer, offset, record, decoder);
+    }
+
+    /** What is wrong with a payload on disk, or null, read by pieces of the chunk's size. */
+    String problem(
+            final SlotFile file, final ByteBuffer chunk, final FoundRecord record, final CheckpointDecoder decoder)
+            throws IOException {
+        final int number = SlotAllocator.number(record.slot());
+        long position = file.position(number) + record.payloadOffset();
+        crc.reset();
+        for (int left = record.payloadLength(); left > 0; ) {
+            chunk.clear().limit(Math.min(left, chunk.capacity()));
+            file.read(chunk, position);
+            position += chunk.position();
+            left -= chunk.position();
+            crc.update(chunk.flip());
+        }
+        return problem(file.window(number), file.offset(number) + record.payloadOffset(), record, decoder);
+    }
+
+    private String problem(
+            final DirectBuffer buffer, final int offset, final FoundRecord record, final CheckpointDecoder decoder) {
+        if ((int) crc.getValue() != record.payloadCrc()) {
+            return "the checksum of the payload is wrong";
+        }
+        try {
+            decoder.wrap(buffer, offset, record.payloadLength());
+        } catch (final MalformedCheckpointException ex) {
+            return "the payload is no checkpoint: " + ex.getMessage();
+        }
+        return decoder.sequence() == record.sequence()
+                ? null
+                : "the payload has the sequence " + Long.toUnsignedString(decoder.sequence());
+    }
+}

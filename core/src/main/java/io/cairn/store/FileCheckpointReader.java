@@ -230,14 +230,11 @@ public final class FileCheckpointReader implements AutoCloseable {
         final List<SlotDamage> found = new ArrayList<>();
         directory = StoreDirectory.openForReading(path, found);
         scan = new SlotScan(directory.manifest().storeId, found);
-        for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
-            final SlotFile file = directory.file(shift);
-            if (file != null) {
-                final int known = found.size();
-                scan.scan(file);
-                scan.scanAgain(file, found.subList(known, found.size()));
-                file.force(false);
-            }
+        for (final SlotFile file : directory.files()) {
+            final int known = found.size();
+            scan.scan(file);
+            scan.scanAgain(file, found.subList(known, found.size()));
+            file.force(false);
         }
         damage.addAll(found);
         scan.records.values().forEach(list -> list.sort(FoundRecord.OLDEST_FIRST));

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -354,19 +353,8 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     }
 
     private void recover(final DamagePolicy onDamage) throws IOException {
-        for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
-            final SlotFile file = directory.file(shift);
-            if (file != null) {
-                slots.adopt(shift, file.slotCount());
-                table.ensureCapacity(shift, file.slotCount());
-                scan.scan(file);
-            }
-        }
-        final LongArrayList free = new LongArrayList();
-        expectStreams(scan.records.size());
-        for (final Map.Entry<String, List<FoundRecord>> stream : scan.records.entrySet()) {
-            recover(stream.getKey(), stream.getValue(), free);
-        }
+        final Map<String, FileStreamIndex> streams =
+                new StoreRecovery(directory, scan, table, slots, damage, maxPerStream()).run();
         if (onDamage == DamagePolicy.REFUSE && !damage.isEmpty()) {
             throw new StoreUnusableException(
                     "the store has " + damage.size() + " damaged part(s), the first of them " + damage.get(0));
@@ -374,82 +362,12 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         if (directory.isManifestInferred() || directory.manifest().maxPerStream() != maxPerStream()) {
             directory.replaceManifest(directory.manifest().withMaxPerStream(maxPerStream()));
         }
-        for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
-            if (directory.file(shift) != null) {
-                directory.file(shift).force(false);
-            }
+        for (final SlotFile file : directory.files()) {
+            file.force(false);
         }
         ordinal = scan.maxOrdinal;
         durableOrdinal = ordinal;
-        giveBack(scan.damagedSlots);
-        giveBack(free);
-        giveBack(scan.freeSlots);
-        scan.clear();
-    }
-
-    /** Takes over the newest records of a stream that are sound. Where there are too many, all that are kept are verified. */
-    private void recover(final String streamId, final List<FoundRecord> records, final LongArrayList free)
-            throws ClosedChannelException {
-        records.sort(FoundRecord.OLDEST_FIRST);
-        final boolean areTooMany = records.size() > maxPerStream();
-        final List<FoundRecord> kept = new ArrayList<>(Math.min(records.size(), maxPerStream()));
-        boolean areVerified = true;
-        int next = records.size() - 1;
-        while (next >= 0 && kept.size() < maxPerStream()) {
-            final FoundRecord record = records.get(next--);
-            final boolean isLeftForLater =
-                    record.payloadProblem() == FoundRecord.UNCHECKED && !areTooMany && !kept.isEmpty();
-            if (isLeftForLater || isSound(record, free)) {
-                areVerified &= !isLeftForLater;
-                kept.add(record);
-            }
-        }
-        if (kept.isEmpty()) {
-            return;
-        }
-        final FileStreamIndex index = new FileStreamIndex(streamId);
-        for (int i = 0; i <= next; i++) {
-            adopt(records.get(i), index, index.stale);
-            free.addLong(records.get(i).slot());
-        }
-        Collections.reverse(kept);
-        for (final FoundRecord record : kept) {
-            adopt(record, index, index);
-            table.validate(record.slot());
-        }
-        index.isVerified = areVerified;
-        adopt(streamId, index);
-    }
-
-    private void adopt(final FoundRecord record, final FileStreamIndex owner, final StreamIndex index) {
-        index.add(record.sequence(), record.slot());
-        table.owner(record.slot(), owner);
-        table.set(
-                record.slot(), record.ordinal(), record.createdAtNs(), record.payloadOffset(), record.payloadLength());
-    }
-
-    private boolean isSound(final FoundRecord record, final LongArrayList free) throws ClosedChannelException {
-        final SlotFile file = directory.fileOf(record.slot());
-        try {
-            final String problem = scan.payloadProblem(file, record);
-            if (problem == null) {
-                return true;
-            }
-            damage.add(record.damage(file, problem));
-            free.addLong(record.slot());
-        } catch (final ClosedChannelException ex) {
-            throw ex;
-        } catch (final IOException ex) {
-            damage.add(record.damage(file, "it cannot be read: " + ex.getMessage()));
-        }
-        return false;
-    }
-
-    /** In this order the slots that come first in their files are used first. */
-    private void giveBack(final LongArrayList free) {
-        for (int i = free.size() - 1; i >= 0; i--) {
-            slots.giveBack(free.getLong(i));
-        }
+        adopt(streams);
     }
 
     /** A slot that cannot be read is not used again: it may hold what somebody else can read. */
@@ -505,7 +423,9 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private void flush() throws IOException {
         directory.forceDirtyFiles();
         durableOrdinal = ordinal;
-        giveBack(evictedWhileDurable);
+        for (int i = 0; i < evictedWhileDurable.size(); i++) {
+            slots.giveBack(evictedWhileDurable.getLong(i));
+        }
         evictedWhileDurable.clear();
     }
 

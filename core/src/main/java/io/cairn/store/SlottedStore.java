@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -244,14 +245,10 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
         return index == null || index.size() == 0 ? null : index;
     }
 
-    /** Makes room for so many streams, before any is there. */
-    final void expectStreams(final int count) {
-        indexByStream = new Object2ObjectHashMap<>(2 * count, Hashing.DEFAULT_LOAD_FACTOR);
-    }
-
-    /** Adds a stream whose checkpoints were there before the store was. */
-    final void adopt(final String streamId, final I index) {
-        indexByStream.put(streamId, index);
+    /** Takes over streams that were there before the store was. */
+    final void adopt(final Map<String, I> streams) {
+        indexByStream = new Object2ObjectHashMap<>(2 * streams.size(), Hashing.DEFAULT_LOAD_FACTOR);
+        indexByStream.putAll(streams);
     }
 
     final int maxPerStream() {

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.agrona.CloseHelper;
 
@@ -102,6 +104,11 @@ final class StoreDirectory implements AutoCloseable {
         return files[shift];
     }
 
+    /** The files there are, smallest slots first. */
+    List<SlotFile> files() {
+        return Arrays.stream(files).filter(Objects::nonNull).toList();
+    }
+
     SlotFile fileOf(final long slot) {
         return files[SlotAllocator.shift(slot)];
     }
@@ -139,8 +146,8 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     void forceDirtyFiles() throws IOException {
-        for (final SlotFile file : files) {
-            if (file != null && file.isDirty()) {
+        for (final SlotFile file : files()) {
+            if (file.isDirty()) {
                 file.force(false);
             }
         }
@@ -177,7 +184,7 @@ final class StoreDirectory implements AutoCloseable {
     @Override
     public void close() throws IOException {
         IOException failure = null;
-        for (final SlotFile file : files) {
+        for (final SlotFile file : files()) {
             failure = close(file, failure);
         }
         failure = close(lock, failure);

@@ -31,10 +31,24 @@ public final class ChildJvm {
      * @return how it ended.
      */
     public static Result run(final Class<?> main, final String... jvmArgs) throws IOException, InterruptedException {
+        return run(main, List.of(), jvmArgs);
+    }
+
+    /**
+     * Runs a main class with arguments to its end; after five minutes it is ended.
+     *
+     * @param main class to run.
+     * @param args of the class.
+     * @param jvmArgs flags of the JVM.
+     * @return how it ended.
+     */
+    public static Result run(final Class<?> main, final List<String> args, final String... jvmArgs)
+            throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmArgs));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(args);
         final Process process =
                 new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();

@@ -6,16 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointEncoder;
+import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.store.CheckpointClaim;
+import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.FileStoreConfiguration;
 import io.cairn.store.InMemoryCheckpointStore;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A JVM without the flag that Agrona needs is told so in one clear sentence, whatever of Cairn it touches first. */
 class MissingFlagTest {
     private static final List<Runnable> FIRST_TOUCHES = List.of(
+            () -> FileCheckpointStore.openReadOnly(Path.of("")),
+            () -> new FileCheckpointStore(new FileStoreConfiguration().directory(Path.of("no", "store"))),
             () -> new InMemoryCheckpointStore(1),
             CheckpointDecoder::new,
             CheckpointEncoder::new,
@@ -30,7 +36,7 @@ class MissingFlagTest {
                 try {
                     touch.run();
                     System.out.println("no exception");
-                } catch (final IllegalStateException ex) {
+                } catch (final IllegalStateException | CheckpointException ex) {
                     System.out.println(ex.getMessage());
                 }
             }

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointState;
 import io.cairn.manager.CheckpointManager;
 import io.cairn.manager.OperatorSnapshot;
 import io.cairn.manager.StreamCheckpointer;
 import io.cairn.store.CheckpointStore;
+import io.cairn.store.Durability;
+import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.FileStoreConfiguration;
 import io.cairn.store.InMemoryCheckpointStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +22,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The example of the README: it is in there word for word, it compiles, and it does what is said of it. */
 class ReadmeExampleTest {
@@ -107,16 +113,34 @@ class ReadmeExampleTest {
     }
 
     @Test
+    void shouldKeepThemOnDiskAsTheReadmeSays(@TempDir final Path directory) {
+        for (int run = 0; run < 2; run++) {
+            // README disk begin
+            CheckpointStore store = new FileCheckpointStore(new FileStoreConfiguration()
+                    .directory(directory) // of this store, and of nothing else
+                    .maxPerStream(4)
+                    .durability(Durability.EVERY_SAVE)); // what save has returned from survives a loss of power
+            // README disk end
+            try (store) {
+                assertEquals(run, store.checkpointCount("orders"));
+                store.save(new CheckpointState(CheckpointId.of("orders", run)));
+            }
+        }
+    }
+
+    @Test
     void shouldStandInTheReadmeWordForWord() throws IOException {
         final Path root = Files.exists(Path.of("README.md")) ? Path.of("") : Path.of("..");
         final String readme = Files.readString(root.resolve("README.md"));
         final String source = Files.readString(root.resolve("core/src/test/java/io/cairn/ReadmeExampleTest.java"));
-        final String example = source.substring(
-                        source.indexOf("// README begin") + "// README begin".length(),
-                        source.indexOf("        // README end"))
-                .stripTrailing()
-                .stripIndent();
-        assertFalse(example.isBlank());
-        assertTrue(readme.contains(example.strip()), "README.md lacks:\n" + example);
+        for (final String name : new String[] {"README", "README disk"}) {
+            final String example = source.substring(
+                            source.indexOf("// " + name + " begin\n") + ("// " + name + " begin").length(),
+                            source.indexOf("// " + name + " end\n"))
+                    .stripTrailing()
+                    .stripIndent();
+            assertFalse(example.isBlank());
+            assertTrue(readme.contains(example.strip()), "README.md lacks:\n" + example);
+        }
     }
 }

@@ -332,6 +332,6 @@ public final class FileCheckpointReader implements AutoCloseable {
     }
 
     private StoreFailedException failed(final IOException ex) {
-        return new StoreFailedException("reading the store " + path + " has failed: " + ex.getMessage(), ex);
+        return StoreFailedException.of("reading the store " + path, ex);
     }
 }

@@ -6,7 +6,6 @@ import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -103,7 +102,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             reportFrom(0);
             isOpen = true;
         } catch (final IOException ex) {
-            throw new StoreFailedException("opening the store " + path + " has failed: " + ex.getMessage(), ex);
+            throw StoreFailedException.of("opening the store " + path, ex);
         } finally {
             if (!isOpen) {
                 CloseHelper.quietClose(opened);
@@ -323,7 +322,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                     table.generationOffset(slot),
                     table.createdAtNs(slot));
         } catch (final IOException ex) {
-            throw new StoreFailedException("mapping " + file.path() + " has failed: " + ex.getMessage(), ex);
+            throw StoreFailedException.of("mapping " + file.path(), ex);
         }
     }
 
@@ -465,10 +464,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
 
     private StoreFailedException failed(final String action, final IOException cause) {
         failure = cause;
-        final String reason = cause instanceof ClosedByInterruptException
-                ? "the thread was interrupted, which closes the file"
-                : cause.getMessage();
-        return new StoreFailedException(action + " has failed: " + reason, cause);
+        return StoreFailedException.of(action, cause);
     }
 
     /** The only way to tell: the JDK has no exception of its own for it. */

@@ -1,12 +1,11 @@
 package io.cairn.store;
 
-import static org.agrona.SystemUtil.getSizeAsInt;
-
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import org.agrona.ErrorHandler;
+import org.agrona.SystemUtil;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
 
@@ -51,12 +50,15 @@ public final class FileStoreConfiguration {
     private static final int SMALLEST_SIZE = 4096;
     private static final int LARGEST_SIZE = 1 << 30;
 
-    private Path directory;
-    private int maxPerStream = Integer.getInteger(MAX_PER_STREAM_PROP_NAME, MAX_PER_STREAM_DEFAULT);
-    private Durability durability = property(Durability.class, DURABILITY_PROP_NAME, DURABILITY_DEFAULT);
-    private int growthStep = getSizeAsInt(GROWTH_STEP_PROP_NAME, GROWTH_STEP_DEFAULT);
-    private int maxRecordLength = getSizeAsInt(MAX_RECORD_LENGTH_PROP_NAME, MAX_RECORD_LENGTH_DEFAULT);
-    private DamagePolicy onDamage = property(DamagePolicy.class, ON_DAMAGE_PROP_NAME, ON_DAMAGE_DEFAULT);
+    private Path directory = property(DIRECTORY_PROP_NAME, null, Path::of);
+    private int maxPerStream = property(MAX_PER_STREAM_PROP_NAME, MAX_PER_STREAM_DEFAULT, Integer::parseInt);
+    private Durability durability =
+            property(DURABILITY_PROP_NAME, DURABILITY_DEFAULT, value -> Durability.valueOf(upperCase(value)));
+    private int growthStep = property(GROWTH_STEP_PROP_NAME, GROWTH_STEP_DEFAULT, FileStoreConfiguration::size);
+    private int maxRecordLength =
+            property(MAX_RECORD_LENGTH_PROP_NAME, MAX_RECORD_LENGTH_DEFAULT, FileStoreConfiguration::size);
+    private DamagePolicy onDamage =
+            property(ON_DAMAGE_PROP_NAME, ON_DAMAGE_DEFAULT, value -> DamagePolicy.valueOf(upperCase(value)));
     private EpochNanoClock clock = new OffsetEpochNanoClock();
     private ErrorHandler errorHandler = FileStoreConfiguration::log;
 
@@ -65,12 +67,7 @@ public final class FileStoreConfiguration {
      *
      * @throws IllegalArgumentException if a system property has a value that cannot be; the message names it.
      */
-    public FileStoreConfiguration() {
-        final String directory = System.getProperty(DIRECTORY_PROP_NAME);
-        if (directory != null) {
-            this.directory = Path.of(directory);
-        }
-    }
+    public FileStoreConfiguration() {}
 
     /**
      * Sets the directory of the store. It is created if it is not there. There is no default.
@@ -260,18 +257,24 @@ public final class FileStoreConfiguration {
         return errorHandler;
     }
 
-    private static <E extends Enum<E>> E property(final Class<E> type, final String name, final E defaultValue) {
+    private static <T> T property(final String name, final T defaultValue, final Function<String, T> parser) {
         final String value = System.getProperty(name);
         if (value == null) {
             return defaultValue;
         }
-        for (final E constant : type.getEnumConstants()) {
-            if (constant.name().equals(value.toUpperCase(Locale.ROOT))) {
-                return constant;
-            }
+        try {
+            return parser.apply(value);
+        } catch (final RuntimeException ex) {
+            throw new IllegalArgumentException(name + " cannot be '" + value + "': " + ex.getMessage(), ex);
         }
-        throw new IllegalArgumentException(
-                name + " must be one of " + Arrays.toString(type.getEnumConstants()) + ": " + value);
+    }
+
+    private static int size(final String value) {
+        return Math.toIntExact(SystemUtil.parseSize("size", value));
+    }
+
+    private static String upperCase(final String value) {
+        return value.toUpperCase(Locale.ROOT);
     }
 
     private static void log(final Throwable damage) {

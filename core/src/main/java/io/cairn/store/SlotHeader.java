@@ -2,6 +2,7 @@ package io.cairn.store;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.cairn.checkpoint.JvmAccess;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
@@ -56,7 +57,7 @@ final class SlotHeader {
     static final int HEADER_CRC_OFFSET = 60;
 
     private final CRC32C crc = new CRC32C();
-    private final UnsafeBuffer buffer = new UnsafeBuffer();
+    private final UnsafeBuffer buffer = JvmAccess.newBuffer();
     private ByteBuffer bytes;
     private int offset;
 

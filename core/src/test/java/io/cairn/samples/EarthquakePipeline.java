@@ -1,5 +1,6 @@
 package io.cairn.samples;
 
+import io.cairn.checkpoint.CheckpointDecoder;
 import java.io.PrintStream;
 
 /** The sample's main class: {@link Options#HELP} tells what it does, {@link Pipeline} is where Cairn is used. */
@@ -31,14 +32,25 @@ public final class EarthquakePipeline {
     }
 
     private static int run(final Options options, final PrintStream out, final PrintStream err) {
+        requireAgrona();
         final QuakeFile file = options.file() == null ? QuakeCsv.readResource() : QuakeCsv.readFile(options.file());
-        final QuakeStream stream = new QuakeStream(file.quakes(), options.loops());
+        final QuakeStream stream = new QuakeStream(file, options.loops());
         final long crashAt = options.crashAt(stream.length());
         final Progress progress = new Progress(err, System.console() != null, System::nanoTime);
-        final CrashDrill drill = new CrashDrill(stream, progress);
-        drill.warmUp();
-        final Outcome outcome = drill.run(crashAt);
+        WarmUp.run(stream);
+        final Outcome outcome = options.store() == null
+                ? new CrashDrill(stream, progress).run(crashAt)
+                : new RestartDrill(stream, options.store(), progress, out).run(crashAt);
         new Summary(out, file, stream, outcome).print();
         return outcome.exitStatus();
+    }
+
+    /** Cairn's sentence names the JVM flag if that is missing. */
+    private static void requireAgrona() {
+        try {
+            new CheckpointDecoder();
+        } catch (final IllegalStateException ex) {
+            throw SampleException.failed(ex.getMessage());
+        }
     }
 }

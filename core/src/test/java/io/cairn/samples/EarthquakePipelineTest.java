@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.ChildJvm;
 import io.cairn.store.CheckpointStore;
 import io.cairn.store.InMemoryCheckpointStore;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +33,7 @@ class EarthquakePipelineTest {
         assertOutput("Stream       1,707 events, 2018-01-31T01:49:59.650Z to 2018-02-07T01:26:13.840Z");
         assertOutput("Events read  1,807, with those that were replayed after the crash");
         assertOutput("Checkpoints  17 taken, one every 100 events: 9 before the crash, 8 after it");
-        assertOutput("             5,659 bytes each; the newest 3 are kept off the heap");
+        assertOutput("             5,734 bytes each; the newest 3 are kept off the heap");
         assertOutput("Crashed      at event 1,000, between the operators and onEvent");
         assertOutput("Resumed      at event 901, behind the newest checkpoint");
         assertOutput("Replayed     100 event(s), those from 901 to 1,000: no other was processed twice");
@@ -114,7 +114,15 @@ class EarthquakePipelineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--nonsense", "--loops 0", "--crash-at", "--crash-at 1708", "--loops 100000", "a.csv b.csv"})
+            strings = {
+                "--nonsense",
+                "--store",
+                "--loops 0",
+                "--crash-at",
+                "--crash-at 1708",
+                "--loops 100000",
+                "a.csv b.csv"
+            })
     void shouldEndWithOneSentenceAndStatus2WhenCalledWrongly(final String args) {
         assertEquals(2, run(args.split(" ")));
 
@@ -139,13 +147,18 @@ class EarthquakePipelineTest {
     @Test
     void shouldSayWhenTheResultsDiffer() {
         final QuakeFile file = QuakeCsv.readResource();
-        final QuakeStream stream = new QuakeStream(file.quakes(), 1);
+        final QuakeStream stream = new QuakeStream(file, 1);
         final Pipeline pipeline;
         try (CheckpointStore store = new InMemoryCheckpointStore(1)) {
             pipeline = new Pipeline(stream, store, 100, new CallTimes());
         }
         final Outcome different = new Outcome(
-                pipeline, false, 1_000, 900, 9, 8, 5_659, new CallTimes(), new Allocation(), new Allocation());
+                pipeline,
+                false,
+                new CrashHistory(1_707, 1_000, 900, 9, 8, 5_659),
+                new CallTimes(),
+                new Allocation(),
+                new Allocation());
 
         new Summary(new PrintStream(out, true, UTF_8), file, stream, different).print();
 
@@ -155,23 +168,11 @@ class EarthquakePipelineTest {
 
     @Test
     void shouldNameTheJvmFlagThatIsMissing() throws IOException, InterruptedException {
-        // Surefire's own class path may be a jar that only refers to others.
-        final String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        final Path output = dir.resolve("output");
-        final Process java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-classpath",
-                        classPath,
-                        EarthquakePipeline.class.getName())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        final ChildJvm.Result result = ChildJvm.run(EarthquakePipeline.class);
 
-        assertTrue(java.waitFor(1, TimeUnit.MINUTES));
-        final List<String> printed = Files.readAllLines(output);
-        assertEquals(1, printed.size(), printed::toString);
-        assertTrue(printed.get(0).contains("--add-opens java.base/jdk.internal.misc=ALL-UNNAMED"), printed::toString);
-        assertEquals(1, java.exitValue());
+        assertEquals(1, result.output().lines().count(), result.output());
+        assertTrue(result.output().contains("--add-opens java.base/jdk.internal.misc=ALL-UNNAMED"), result.output());
+        assertEquals(1, result.exitStatus());
     }
 
     private int run(final String... args) {

@@ -1,5 +1,7 @@
 package io.cairn.samples;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -9,25 +11,30 @@ import java.util.OptionalLong;
  * @param file with the events, or null for the one that comes with the sample.
  * @param crashAt number of the event to crash at, 0 for no crash, or empty if it was not given.
  * @param loops how often the events are repeated, at least 1.
+ * @param store directory for the checkpoints, or null to keep them in memory.
  * @param help whether only the help is wanted.
  */
-record Options(String file, OptionalLong crashAt, long loops, boolean help) {
+record Options(String file, OptionalLong crashAt, long loops, Path store, boolean help) {
     static final String HELP = String.join(
             System.lineSeparator(),
             "Earthquakes go through three off-heap operators, with a checkpoint every 100 events. The pipeline",
             "crashes, is built anew, recovers and goes on; a run without a crash must come to the same result.",
+            "With --store it is the process that crashes.",
             "",
-            "Arguments: [FILE] [--crash-at N] [--loops N]",
+            "Arguments: [FILE] [--crash-at N] [--loops N] [--store DIR]",
             "",
             "  FILE          CSV of earthquakes with the columns time, latitude, longitude, mag and place, in any",
             "                order and among others, as in the feeds of the USGS; 1,707 real events by default",
             "  --crash-at N  crash while event N is processed: the operators have seen it, its checkpoint is not",
             "                taken; 0 for no crash; by default 1000, or the middle of a stream that is shorter",
             "  --loops N     repeat the events N times, each time later; 1 by default",
+            "  --store DIR   keep the checkpoints on disk: if DIR is new or empty, the process is halted at the crash;",
+            "                the same command, started again, resumes behind the newest checkpoint in DIR, and is",
+            "                not halted",
             "  --help        print this",
             "",
-            "Exit status: 0 if both runs came to the same result, 1 if not or if the file cannot be read, 2 if the",
-            "arguments are wrong.");
+            "Exit status: 0 if both runs came to the same result, 1 if not or if a file or DIR cannot be used, 2 if",
+            "the arguments are wrong, 3 if the process was halted at the crash, as --store has it.");
 
     private static final long DEFAULT_CRASH_AT = 1_000;
 
@@ -35,6 +42,7 @@ record Options(String file, OptionalLong crashAt, long loops, boolean help) {
         String file = null;
         OptionalLong crashAt = OptionalLong.empty();
         long loops = 1;
+        Path store = null;
         boolean help = false;
         for (int i = 0; i < args.length; i++) {
             final String arg = args[i];
@@ -44,6 +52,8 @@ record Options(String file, OptionalLong crashAt, long loops, boolean help) {
                 crashAt = OptionalLong.of(number(args, ++i, 0));
             } else if (arg.equals("--loops")) {
                 loops = number(args, ++i, 1);
+            } else if (arg.equals("--store")) {
+                store = directory(args, ++i);
             } else if (arg.startsWith("-")) {
                 throw SampleException.misused("unknown option " + arg);
             } else if (file != null) {
@@ -52,7 +62,7 @@ record Options(String file, OptionalLong crashAt, long loops, boolean help) {
                 file = arg;
             }
         }
-        return new Options(file, crashAt, loops, help);
+        return new Options(file, crashAt, loops, store, help);
     }
 
     private static long number(final String[] args, final int index, final long least) {
@@ -70,6 +80,21 @@ record Options(String file, OptionalLong crashAt, long loops, boolean help) {
             // Said below, together with numbers that are too small.
         }
         throw SampleException.misused(wanted + ", but got '" + args[index] + "'");
+    }
+
+    private static Path directory(final String[] args, final int index) {
+        if (index == args.length || args[index].isEmpty()) {
+            throw SampleException.misused("--store needs a directory");
+        }
+        // A forgotten name is likelier than a directory of such a name, for which there is ./
+        if (args[index].startsWith("-")) {
+            throw SampleException.misused("--store needs a directory, but got '" + args[index] + "'");
+        }
+        try {
+            return Path.of(args[index]);
+        } catch (final InvalidPathException ex) {
+            throw SampleException.misused("--store needs a directory: " + ex.getMessage());
+        }
     }
 
     /** The event to crash at in a stream of a length; 0 for no crash. */

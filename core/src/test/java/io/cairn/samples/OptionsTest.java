@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,16 +19,18 @@ class OptionsTest {
         assertNull(options.file());
         assertEquals(1_000, options.crashAt(1_707));
         assertEquals(1, options.loops());
+        assertNull(options.store());
         assertFalse(options.help());
     }
 
     @Test
     void shouldTakeAllOptionsInAnyOrder() {
-        final Options options = Options.parse("--loops", "7", "my.csv", "--crash-at", "42");
+        final Options options = Options.parse("--loops", "7", "my.csv", "--store", "dir", "--crash-at", "42");
 
         assertEquals("my.csv", options.file());
         assertEquals(42, options.crashAt(42));
         assertEquals(7, options.loops());
+        assertEquals(Path.of("dir"), options.store());
         assertTrue(Options.parse("--help").help());
     }
 
@@ -57,6 +60,8 @@ class OptionsTest {
                 "--loops 1.5      | --loops needs a whole number, 1 or more, but got '1.5' (see --help)",
                 "--loops 99999999999999999999 | --loops needs a whole number, 1 or more, but got"
                         + " '99999999999999999999' (see --help)",
+                "--store         | --store needs a directory (see --help)",
+                "--store --loops 2 | --store needs a directory, but got '--loops' (see --help)",
                 "a.csv b.csv      | one file is enough, but there are two: [a.csv, b.csv] (see --help)",
             })
     void shouldRefuseWrongArgumentsInOneSentence(final String args, final String sentence) {
@@ -64,6 +69,13 @@ class OptionsTest {
 
         assertEquals(sentence, ex.getMessage());
         assertEquals(2, ex.exitStatus());
+    }
+
+    @Test
+    void shouldRefuseADirectoryWithoutAName() {
+        final SampleException ex = assertThrows(SampleException.class, () -> Options.parse("--store", ""));
+
+        assertEquals("--store needs a directory (see --help)", ex.getMessage());
     }
 
     @Test

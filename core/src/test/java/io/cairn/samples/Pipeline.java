@@ -9,10 +9,13 @@ import io.cairn.store.CheckpointStore;
  * sequences 1, 2, 3 and so on.
  *
  * <p>There is nothing to close and nothing to flush. Whoever drops a pipeline, at whatever moment, can build another
- * one on the same store, {@link #recover()} and {@link #run(long)}.
+ * one on the same store, {@link #recover()} and {@link #run(long)}; if the store is on disk, also in another process.
  */
 final class Pipeline {
     static final String STREAM_ID = "earthquakes";
+
+    /** Key of the metadata that tells whose checkpoints they are. */
+    static final String INPUT = "input";
 
     private final GridCounts grid = new GridCounts();
     private final HourlyWindows windows = new HourlyWindows();
@@ -41,7 +44,8 @@ final class Pipeline {
                 .operator("grid-counts", grid)
                 .operator("hourly-windows", windows)
                 .operator("strongest-quakes", strongest)
-                .source("events", this::position, this::seek);
+                .source("events", this::position, this::seek)
+                .metadata(INPUT, stream.identity());
     }
 
     /**

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PipelineTest {
     private static final long INTERVAL = 100;
     private static final List<Quake> QUAKES = QuakeCsv.readResource().quakes();
-    private static final QuakeStream STREAM = new QuakeStream(QUAKES, 1);
+    private static final QuakeStream STREAM = new QuakeStream(Samples.file(QUAKES), 1);
 
     private final List<CheckpointStore> stores = new ArrayList<>();
     private final CheckpointStore store = newStore();
@@ -88,7 +88,7 @@ class PipelineTest {
 
     @Test
     void shouldComeToTheSameResultWithUnrulyEvents() {
-        final QuakeStream stream = new QuakeStream(Samples.unrulyQuakes(150), 3);
+        final QuakeStream stream = new QuakeStream(Samples.file(Samples.unrulyQuakes(150)), 3);
         final Pipeline expected = uninterrupted(stream);
         assertTrue(expected.windows().lateEvents() > 0);
         for (long crashAt = 1; crashAt <= stream.length(); crashAt += 7) {
@@ -116,6 +116,7 @@ class PipelineTest {
         assertEquals(200, checkpoint.eventCount());
         assertEquals(200, checkpoint.sourceOffset(checkpoint.findSource("events")));
         assertEquals(STREAM.timeNs(199), checkpoint.watermarkNs());
+        assertEquals(STREAM.identity(), checkpoint.metadata(Pipeline.INPUT));
     }
 
     @Test
@@ -152,7 +153,7 @@ class PipelineTest {
         final Allocation allocation = new Allocation();
         final List<byte[]> kept = new ArrayList<>();
         final QuakeStream stream = new QuakeStream(
-                new AbstractList<>() {
+                Samples.file(new AbstractList<>() {
                     @Override
                     public Quake get(final int index) {
                         kept.add(new byte[1_000]);
@@ -163,7 +164,7 @@ class PipelineTest {
                     public int size() {
                         return 10;
                     }
-                },
+                }),
                 1);
 
         allocation.run(newPipeline(stream, store), 10);
@@ -198,7 +199,7 @@ class PipelineTest {
 
     private static QuakeStream recording(final List<Integer> read) {
         return new QuakeStream(
-                new AbstractList<>() {
+                Samples.file(new AbstractList<>() {
                     @Override
                     public Quake get(final int index) {
                         read.add(index);
@@ -209,7 +210,7 @@ class PipelineTest {
                     public int size() {
                         return QUAKES.size();
                     }
-                },
+                }),
                 1);
     }
 }

@@ -19,6 +19,7 @@ final class Progress {
     private String run;
     private long startNs;
     private long lastNs;
+    private boolean isLineOpen;
 
     Progress(final PrintStream err, final boolean isTerminal, final LongSupplier nanoClock) {
         this.err = err;
@@ -45,12 +46,22 @@ final class Progress {
                 Locale.ROOT, "%s: %,d of %,d loops, %,d events, %.1f s", run, loops, totalLoops, events, seconds);
         if (isTerminal) {
             err.print('\r' + text);
-        }
-        if (!isTerminal) {
+            isLineOpen = true;
+        } else {
             err.println(text);
-        } else if (isEnd) {
-            err.println();
+        }
+        if (isEnd) {
+            stop();
         }
         err.flush();
+    }
+
+    /** Ends the line that changes, so that something else can be printed. */
+    void stop() {
+        if (isLineOpen) {
+            err.println();
+            err.flush();
+            isLineOpen = false;
+        }
     }
 }

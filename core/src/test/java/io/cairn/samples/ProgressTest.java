@@ -43,6 +43,17 @@ class ProgressTest {
     }
 
     @Test
+    void shouldEndTheLineOnATerminalOnce() {
+        final Progress progress = new Progress(err, true, () -> nowNs);
+        progress.start("run");
+        update(progress, 100, 1);
+        progress.stop();
+        progress.stop();
+
+        assertEquals("\rrun: 1 of 4 loops, 1,000 events, 0.1 s" + EOL, printed());
+    }
+
+    @Test
     void shouldStartAnew() {
         final Progress progress = new Progress(err, false, () -> nowNs);
         progress.start("one");

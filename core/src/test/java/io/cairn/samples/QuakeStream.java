@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 final class QuakeStream {
     private static final long HOUR_NS = TimeUnit.HOURS.toNanos(1);
 
+    private final QuakeFile file;
     private final List<Quake> quakes;
+    private final String identity;
     private final long loops;
     private final long length;
     private final long loopNs;
@@ -20,10 +22,12 @@ final class QuakeStream {
     /**
      * Creates a stream.
      *
-     * @param quakes of the file, at least one.
+     * @param file with the events.
      * @param loops at least 1.
      */
-    QuakeStream(final List<Quake> quakes, final long loops) {
+    QuakeStream(final QuakeFile file, final long loops) {
+        this.file = file;
+        quakes = file.quakes();
         final long oldest = quakes.stream().mapToLong(Quake::timeNs).min().orElseThrow();
         final long newest = quakes.stream().mapToLong(Quake::timeNs).max().orElseThrow();
         loopNs = (newest / HOUR_NS - oldest / HOUR_NS + 1) * HOUR_NS;
@@ -32,14 +36,19 @@ final class QuakeStream {
             throw SampleException.misused("--loops " + loops + " would go on past the year 2262: with this file "
                     + maxLoops + " is the most");
         }
-        this.quakes = quakes;
         this.loops = loops;
         length = loops * quakes.size();
+        identity = file.identity() + (loops == 1 ? "" : ", " + loops + " loops");
     }
 
     /** The same events as often as it takes to get so many, or as often as there is time for. */
     QuakeStream ofLength(final long events) {
-        return new QuakeStream(quakes, Math.min(maxLoops, events / quakes.size() + 1));
+        return new QuakeStream(file, Math.min(maxLoops, events / quakes.size() + 1));
+    }
+
+    /** What tells this stream from others, for people and for checkpoints. */
+    String identity() {
+        return identity;
     }
 
     /** Number of events, those of all repetitions. */

@@ -2,9 +2,11 @@ package io.cairn.samples;
 
 import static io.cairn.samples.Samples.HOUR_NS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +14,7 @@ class QuakeStreamTest {
     private static final long START = 420_000 * HOUR_NS;
 
     private final List<Quake> quakes = List.of(at(START + 7), at(START + 2 * HOUR_NS + 5), at(START + HOUR_NS + 3));
-    private final QuakeStream stream = new QuakeStream(quakes, 4);
+    private final QuakeStream stream = new QuakeStream(Samples.file(quakes), 4);
 
     @Test
     void shouldRepeatTheEvents() {
@@ -42,19 +44,19 @@ class QuakeStreamTest {
     @Test
     void shouldRefuseToGoOnPastTheTimesOfALong() {
         final List<Quake> two = List.of(at(0), at(Long.MAX_VALUE / 3));
-        assertEquals(4, new QuakeStream(two, 2).length());
+        assertEquals(4, new QuakeStream(Samples.file(two), 2).length());
 
-        assertThrows(SampleException.class, () -> new QuakeStream(two, 3));
-        assertThrows(SampleException.class, () -> new QuakeStream(quakes, Long.MAX_VALUE));
+        assertThrows(SampleException.class, () -> new QuakeStream(Samples.file(two), 3));
+        assertThrows(SampleException.class, () -> new QuakeStream(Samples.file(quakes), Long.MAX_VALUE));
     }
 
     @Test
     void shouldNotOverflowAtTheMostRepetitionsThatItAllows() {
         final long most = (Long.MAX_VALUE - START - 2 * HOUR_NS - 5) / (3 * HOUR_NS) + 1;
-        final QuakeStream longest = new QuakeStream(quakes, most);
+        final QuakeStream longest = new QuakeStream(Samples.file(quakes), most);
 
         assertTrue(longest.timeNs(longest.length() - 2) > Long.MAX_VALUE - 3 * HOUR_NS);
-        assertThrows(SampleException.class, () -> new QuakeStream(quakes, most + 1));
+        assertThrows(SampleException.class, () -> new QuakeStream(Samples.file(quakes), most + 1));
     }
 
     @Test
@@ -62,9 +64,36 @@ class QuakeStreamTest {
         assertEquals(102, stream.ofLength(100).length());
         assertEquals(
                 4,
-                new QuakeStream(List.of(at(0), at(Long.MAX_VALUE / 3)), 1)
+                new QuakeStream(Samples.file(List.of(at(0), at(Long.MAX_VALUE / 3))), 1)
                         .ofLength(1_000)
                         .length());
+    }
+
+    @Test
+    void shouldTellStreamsApart() {
+        final String identity = identity(quakes);
+        assertTrue(identity.matches("test\\.csv, \\d+ events, CRC-32 [0-9a-f]{8}"), identity);
+        assertEquals(identity + ", 4 loops", stream.identity());
+        final QuakeFile elsewhere = new QuakeFile("some/where/test.csv", quakes, false);
+        assertEquals(identity, new QuakeStream(elsewhere, 1).identity());
+
+        final Quake quake = quakes.get(0);
+        final Quake[] others = {
+            new Quake(quake.timeNs() + 1, quake.latitude(), quake.longitude(), quake.magnitude(), quake.place()),
+            new Quake(quake.timeNs(), quake.latitude() + 1, quake.longitude(), quake.magnitude(), quake.place()),
+            new Quake(quake.timeNs(), quake.latitude(), quake.longitude() + 1, quake.magnitude(), quake.place()),
+            new Quake(quake.timeNs(), quake.latitude(), quake.longitude(), quake.magnitude() + 1, quake.place()),
+            new Quake(quake.timeNs(), quake.latitude(), quake.longitude(), quake.magnitude(), quake.place() + "x"),
+        };
+        for (final Quake other : others) {
+            final List<Quake> changed = new ArrayList<>(quakes);
+            changed.set(0, other);
+            assertNotEquals(identity, identity(changed), other::toString);
+        }
+    }
+
+    private static String identity(final List<Quake> quakes) {
+        return new QuakeStream(Samples.file(quakes), 1).identity();
     }
 
     private static Quake at(final long timeNs) {

@@ -11,6 +11,11 @@ final class Samples {
 
     private Samples() {}
 
+    /** Events as if they were from a file. */
+    static QuakeFile file(final List<Quake> quakes) {
+        return new QuakeFile("test.csv", quakes, false);
+    }
+
     /** Events that come out of order, late, after long gaps, and without a magnitude. */
     static List<Quake> unrulyQuakes(final int count) {
         final Random random = new Random(7);

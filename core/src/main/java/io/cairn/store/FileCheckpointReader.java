@@ -237,8 +237,12 @@ public final class FileCheckpointReader implements AutoCloseable {
             file.force(false);
         }
         damage.addAll(found);
-        scan.records.values().forEach(list -> list.sort(FoundRecord.OLDEST_FIRST));
-        return scan.records;
+        final Map<String, List<FoundRecord>> byStream = new HashMap<>();
+        for (final List<FoundRecord> list : scan.records()) {
+            list.sort(FoundRecord.OLDEST_FIRST);
+            byStream.put(list.get(0).streamId(), list);
+        }
+        return byStream;
     }
 
     /** A writer that goes on while slots are read one after the other can keep a record from being seen at all. */

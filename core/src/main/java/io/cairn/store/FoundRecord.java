@@ -21,11 +21,6 @@ record FoundRecord(
         return result == 0 ? Long.compareUnsigned(a.ordinal, b.ordinal) : result;
     };
 
-    FoundRecord withPayloadProblem(final String problem) {
-        return new FoundRecord(
-                streamId, slot, ordinal, sequence, createdAtNs, payloadOffset, payloadLength, payloadCrc, problem);
-    }
-
     SlotDamage damage(final SlotFile file, final String problem) {
         return new SlotDamage(file.path(), SlotAllocator.number(slot), streamId, sequence, problem);
     }

@@ -16,11 +16,12 @@ final class PayloadCheck {
             final ByteBuffer bytes,
             final DirectBuffer buffer,
             final int offset,
-            final FoundRecord record,
+            final SlotHeader header,
             final CheckpointDecoder decoder) {
+        final int length = header.payloadLength();
         crc.reset();
-        crc.update(bytes.limit(offset + record.payloadLength()).position(offset));
-        return problem(buffer, offset, record, decoder);
+        crc.update(bytes.limit(offset + length).position(offset));
+        return problem(buffer, offset, length, header.payloadCrc(), header.sequence(), decoder);
     }
 
     /** What is wrong with a payload on disk, or null, read by pieces of the chunk's size. */
@@ -37,20 +38,31 @@ final class PayloadCheck {
             left -= chunk.position();
             crc.update(chunk.flip());
         }
-        return problem(file.window(number), file.offset(number) + record.payloadOffset(), record, decoder);
+        return problem(
+                file.window(number),
+                file.offset(number) + record.payloadOffset(),
+                record.payloadLength(),
+                record.payloadCrc(),
+                record.sequence(),
+                decoder);
     }
 
     private String problem(
-            final DirectBuffer buffer, final int offset, final FoundRecord record, final CheckpointDecoder decoder) {
-        if ((int) crc.getValue() != record.payloadCrc()) {
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final int payloadCrc,
+            final long sequence,
+            final CheckpointDecoder decoder) {
+        if ((int) crc.getValue() != payloadCrc) {
             return "the checksum of the payload is wrong";
         }
         try {
-            decoder.wrap(buffer, offset, record.payloadLength());
+            decoder.wrap(buffer, offset, length);
         } catch (final MalformedCheckpointException ex) {
             return "the payload is no checkpoint: " + ex.getMessage();
         }
-        return decoder.sequence() == record.sequence()
+        return decoder.sequence() == sequence
                 ? null
                 : "the payload has the sequence " + Long.toUnsignedString(decoder.sequence());
     }

@@ -48,7 +48,7 @@ final class RecordCopy {
             if (header.problem(storeId, record.slot()) != null || header.ordinal() != record.ordinal()) {
                 return Outcome.OVERWRITTEN;
             }
-            problem = payloadCheck.problem(bytes.clear(), buffer, record.payloadOffset(), record, decoder);
+            problem = payloadCheck.problem(bytes.clear(), buffer, record.payloadOffset(), header, decoder);
             if (problem == null) {
                 decoder.wrapSlot(
                         buffer, record.payloadOffset(), record.payloadLength(), generation, 0, record.createdAtNs());

@@ -4,6 +4,8 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.cairn.checkpoint.JvmAccess;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -168,8 +170,15 @@ final class SlotHeader {
         return buffer.getInt(STREAM_ID_LENGTH_OFFSET, LITTLE_ENDIAN);
     }
 
-    void getStreamId(final byte[] streamId) {
-        buffer.getBytes(LENGTH, streamId);
+    /** The stream id, or null if it is no UTF-8. */
+    String streamId() {
+        final byte[] encoded = new byte[streamIdLength()];
+        buffer.getBytes(LENGTH, encoded);
+        final String streamId = new String(encoded, StandardCharsets.UTF_8);
+        final boolean isPerhapsMalformed = streamId.indexOf('\uFFFD') >= 0;
+        return isPerhapsMalformed && !Arrays.equals(encoded, streamId.getBytes(StandardCharsets.UTF_8))
+                ? null
+                : streamId;
     }
 
     private void writeSlot(final long storeId, final long slot, final long ordinal) {

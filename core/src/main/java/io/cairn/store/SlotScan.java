@@ -4,9 +4,8 @@ import io.cairn.checkpoint.CheckpointDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,8 @@ final class SlotScan {
     /** Larger slots are not read as a whole to see their headers. */
     private static final int MAX_SHIFT_READ_WHOLE = 14;
 
-    /** Records by stream, in no order. */
-    final Map<String, List<FoundRecord>> records = new HashMap<>();
+    /** Records by the UTF-8 of their streams, in no order. */
+    private final Map<ByteBuffer, List<FoundRecord>> records = new HashMap<>();
 
     /** Slots, of sound headers, that hold no checkpoint. */
     final LongArrayList freeSlots = new LongArrayList();
@@ -101,13 +100,12 @@ final class SlotScan {
             return;
         }
         if (problem == null) {
-            final FoundRecord record = record(slot);
-            if (record != null) {
-                records.computeIfAbsent(record.streamId(), id -> new ArrayList<>(4))
-                        .add(isReadWhole ? checked(record, offset) : record);
-                if (Long.compareUnsigned(record.ordinal(), maxOrdinal) > 0) {
-                    maxOrdinal = record.ordinal();
-                }
+            final List<FoundRecord> known = recordsOfStream(offset);
+            if (known != null) {
+                final String streamId =
+                        known.isEmpty() ? header.streamId() : known.get(0).streamId();
+                known.add(record(slot, streamId, isReadWhole ? payloadProblem(offset) : FoundRecord.UNCHECKED));
+                maxOrdinal = Math.max(maxOrdinal, header.ordinal());
                 return;
             }
             problem = "the stream id is no UTF-8";
@@ -116,29 +114,39 @@ final class SlotScan {
         damage.add(new SlotDamage(file.path(), SlotAllocator.number(slot), null, 0, problem));
     }
 
-    private FoundRecord checked(final FoundRecord record, final int offset) {
-        return record.withPayloadProblem(
-                payloadCheck.problem(chunk.clear(), chunkBuffer, offset + record.payloadOffset(), record, decoder));
+    /** The records found so far of the stream whose header is at an offset of the chunk; null if its id is no UTF-8. */
+    private List<FoundRecord> recordsOfStream(final int offset) {
+        final int start = offset + SlotHeader.LENGTH;
+        chunk.limit(start + header.streamIdLength()).position(start);
+        List<FoundRecord> known = records.get(chunk);
+        if (known == null && header.streamId() != null) {
+            known = new ArrayList<>(4);
+            records.put(ByteBuffer.allocate(chunk.remaining()).put(chunk).flip(), known);
+        }
+        return known;
     }
 
-    private FoundRecord record(final long slot) {
-        final byte[] bytes = new byte[header.streamIdLength()];
-        header.getStreamId(bytes);
-        final String streamId = new String(bytes, StandardCharsets.UTF_8);
-        final boolean isPerhapsMalformed = streamId.indexOf('\uFFFD') >= 0;
-        if (isPerhapsMalformed && !Arrays.equals(bytes, streamId.getBytes(StandardCharsets.UTF_8))) {
-            return null;
-        }
+    private String payloadProblem(final int offset) {
+        final int payloadOffset = offset + SlotHeader.payloadOffset(header.streamIdLength());
+        return payloadCheck.problem(chunk.clear(), chunkBuffer, payloadOffset, header, decoder);
+    }
+
+    private FoundRecord record(final long slot, final String streamId, final String payloadProblem) {
         return new FoundRecord(
                 streamId,
                 slot,
                 header.ordinal(),
                 header.sequence(),
                 header.createdAtNs(),
-                SlotHeader.payloadOffset(bytes.length),
+                SlotHeader.payloadOffset(header.streamIdLength()),
                 header.payloadLength(),
                 header.payloadCrc(),
-                FoundRecord.UNCHECKED);
+                payloadProblem);
+    }
+
+    /** Records by stream, in no order. */
+    Collection<List<FoundRecord>> records() {
+        return records.values();
     }
 
     /** Lets go of what was found. */
@@ -153,7 +161,10 @@ final class SlotScan {
         chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
         file.read(chunk, file.position(SlotAllocator.number(slot)));
         header.wrap(chunk, 0, SlotHeader.BLOCK_LENGTH);
-        return header.problem(storeId, slot) != null || header.isFree() ? null : record(slot);
+        if (header.problem(storeId, slot) != null || header.isFree() || header.streamId() == null) {
+            return null;
+        }
+        return record(slot, header.streamId(), FoundRecord.UNCHECKED);
     }
 
     /** What is wrong with a slot that should hold the record of an ordinal, or null. */
@@ -168,7 +179,7 @@ final class SlotScan {
         if (header.ordinal() != ordinal) {
             return "there is another record now";
         }
-        return payloadProblem(file, record(slot));
+        return payloadProblem(file, record(slot, header.streamId(), FoundRecord.UNCHECKED));
     }
 
     /** What is wrong with the payload of a record, or null; it is read if it was not. */

@@ -48,8 +48,8 @@ final class StoreRecovery {
             table.ensureCapacity(file.shift(), file.slotCount());
             scan.scan(file);
         }
-        for (final Map.Entry<String, List<FoundRecord>> stream : scan.records.entrySet()) {
-            takeOver(stream.getKey(), stream.getValue());
+        for (final List<FoundRecord> records : scan.records()) {
+            takeOver(records);
         }
         giveBack(scan.damagedSlots);
         giveBack(freed);
@@ -59,7 +59,7 @@ final class StoreRecovery {
     }
 
     /** Where there are more records than are kept, all that are kept are read, so that no damaged one takes a good one's place. */
-    private void takeOver(final String streamId, final List<FoundRecord> records) throws ClosedChannelException {
+    private void takeOver(final List<FoundRecord> records) throws ClosedChannelException {
         records.sort(FoundRecord.OLDEST_FIRST);
         final boolean areTooMany = records.size() > maxPerStream;
         final List<FoundRecord> kept = new ArrayList<>(Math.min(records.size(), maxPerStream));
@@ -77,6 +77,7 @@ final class StoreRecovery {
         if (kept.isEmpty()) {
             return;
         }
+        final String streamId = records.get(0).streamId();
         final FileStreamIndex index = new FileStreamIndex(streamId);
         for (int i = 0; i <= next; i++) {
             adopt(records.get(i), index, index.stale);

@@ -23,8 +23,8 @@ final class SlotScan {
     /** Larger slots are not read as a whole to see their headers. */
     private static final int MAX_SHIFT_READ_WHOLE = 14;
 
-    /** Records by the UTF-8 of their streams, in no order. */
-    private final Map<ByteBuffer, List<FoundRecord>> records = new HashMap<>();
+    /** Records by stream, in no order. */
+    private final Map<String, List<FoundRecord>> records = new HashMap<>();
 
     /** Slots, of sound headers, that hold no checkpoint. */
     final LongArrayList freeSlots = new LongArrayList();
@@ -100,11 +100,10 @@ final class SlotScan {
             return;
         }
         if (problem == null) {
-            final List<FoundRecord> known = recordsOfStream(offset);
-            if (known != null) {
-                final String streamId =
-                        known.isEmpty() ? header.streamId() : known.get(0).streamId();
-                known.add(record(slot, streamId, isReadWhole ? payloadProblem(offset) : FoundRecord.UNCHECKED));
+            final String streamId = header.streamId();
+            if (streamId != null) {
+                records.computeIfAbsent(streamId, id -> new ArrayList<>(4))
+                        .add(record(slot, streamId, isReadWhole ? payloadProblem(offset) : FoundRecord.UNCHECKED));
                 maxOrdinal = Math.max(maxOrdinal, header.ordinal());
                 return;
             }
@@ -112,18 +111,6 @@ final class SlotScan {
         }
         damagedSlots.addLong(slot);
         damage.add(new SlotDamage(file.path(), SlotAllocator.number(slot), null, 0, problem));
-    }
-
-    /** The records found so far of the stream whose header is at an offset of the chunk; null if its id is no UTF-8. */
-    private List<FoundRecord> recordsOfStream(final int offset) {
-        final int start = offset + SlotHeader.LENGTH;
-        chunk.limit(start + header.streamIdLength()).position(start);
-        List<FoundRecord> known = records.get(chunk);
-        if (known == null && header.streamId() != null) {
-            known = new ArrayList<>(4);
-            records.put(ByteBuffer.allocate(chunk.remaining()).put(chunk).flip(), known);
-        }
-        return known;
     }
 
     private String payloadProblem(final int offset) {

@@ -7,9 +7,15 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.NodeList;
 
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -26,12 +32,16 @@ class ArchitectureTest {
                 .definedBy("io.cairn.store")
                 .layer("manager")
                 .definedBy("io.cairn.manager")
+                .layer("tool")
+                .definedBy("io.cairn.tool")
                 .whereLayer("manager")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("tool")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("manager")
+                .mayOnlyBeAccessedByLayers("manager", "tool")
                 .whereLayer("checkpoint")
-                .mayOnlyBeAccessedByLayers("manager", "store")
+                .mayOnlyBeAccessedByLayers("manager", "store", "tool")
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(CLASSES);
     }
@@ -39,6 +49,8 @@ class ArchitectureTest {
     @Test
     void shouldDependOnTheJdkAndAgronaOnly() {
         ArchRuleDefinition.classes()
+                .that()
+                .resideOutsideOfPackage("io.cairn.tool")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("io.cairn..", "org.agrona..", "java..")
@@ -46,10 +58,36 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldAllowTheToolPicocliAndJacksonCoreBesides() {
+        ArchRuleDefinition.classes()
+                .that()
+                .resideInAPackage("io.cairn.tool")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.cairn..", "org.agrona..", "java..", "picocli", "com.fasterxml.jackson.core..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldHandOnNoDependencyButAgrona() throws Exception {
+        final Path pom = Files.exists(Path.of("core")) ? Path.of("core", "pom.xml") : Path.of("pom.xml");
+        final NodeList dependencies = (NodeList) XPathFactory.newInstance()
+                .newXPath()
+                .evaluate(
+                        "/project/dependencies/dependency[not(scope = 'test' or optional = 'true')]/artifactId",
+                        DocumentBuilderFactory.newInstance()
+                                .newDocumentBuilder()
+                                .parse(pom.toFile()),
+                        XPathConstants.NODESET);
+        assertEquals(1, dependencies.getLength());
+        assertEquals("agrona", dependencies.item(0).getTextContent());
+    }
+
+    @Test
     void shouldHaveThePackagesOfThePlan() {
         final Set<String> packages =
                 CLASSES.stream().map(type -> type.getPackageName()).collect(Collectors.toSet());
-        assertEquals(Set.of("io.cairn.checkpoint", "io.cairn.store", "io.cairn.manager"), packages);
+        assertEquals(Set.of("io.cairn.checkpoint", "io.cairn.store", "io.cairn.manager", "io.cairn.tool"), packages);
     }
 
     @Test

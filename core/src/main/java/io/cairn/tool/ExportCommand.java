@@ -1,0 +1,111 @@
+package io.cairn.tool;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.store.FileCheckpointReader;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes the payload of a checkpoint to a file. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        versionProvider = CairnTool.Version.class,
+        description = {
+            "Writes a checkpoint to a file.",
+            "The file is in the layout of docs/FORMAT.md; the stream, and when it was taken, are not part of it. It is"
+                    + " there as a whole or not at all. Works beside a writer, and does not change the store."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  cairn-tool export /var/lib/app/checkpoints orders orders.checkpoint",
+            "  cairn-tool export --sequence 900 /var/lib/app/checkpoints orders 900.bin"
+        })
+final class ExportCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DIR", description = "the directory of the store")
+    private Path directory;
+
+    @Parameters(index = "1", paramLabel = "STREAM", description = "the stream that the checkpoint is of")
+    private String streamId;
+
+    @Parameters(index = "2", paramLabel = "FILE", description = "the file to write, outside of the store")
+    private Path file;
+
+    @Option(
+            names = "--sequence",
+            paramLabel = "N",
+            converter = UnsignedConverter.class,
+            description = "export the checkpoint of this sequence; by default the newest")
+    private Long sequence;
+
+    @Option(names = "--force", description = "replace the file if there is one")
+    private boolean isForced;
+
+    private final Output output;
+
+    ExportCommand(final Output output) {
+        this.output = output;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (FileCheckpointReader reader = Stores.openReadOnly(directory, output)) {
+            requireSuitableFile();
+            try {
+                Checkpoints.use(reader, directory, streamId, sequence, this::export);
+            } finally {
+                Stores.sayDamage(reader, directory, output);
+            }
+        }
+        return CairnTool.DONE;
+    }
+
+    private void requireSuitableFile() throws IOException {
+        final Path parent = file.toAbsolutePath().normalize().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new ToolException("there is no directory for " + file);
+        }
+        if (Files.isSameFile(parent, directory)) {
+            throw new ToolException(file + " would be in the directory of the store, where nothing else belongs");
+        }
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new ToolException(file + " exists and is no regular file");
+            }
+            if (!isForced) {
+                throw new ToolException(file + " exists; --force replaces it");
+            }
+        }
+    }
+
+    private void export(final CheckpointDecoder checkpoint) throws IOException {
+        final Path temporary = file.resolveSibling(
+                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        try (FileChannel channel =
+                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try {
+                new PayloadWriter(channel).write(checkpoint);
+                channel.force(true);
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (final IOException ex) {
+            throw new ToolException(file + " cannot be written: " + Formats.reason(ex), ex);
+        }
+        output.line(
+                "exported checkpoint %s of stream %s to %s: %s",
+                Long.toUnsignedString(checkpoint.sequence()),
+                output.text(streamId),
+                output.text(file.toString()),
+                Formats.size(checkpoint.encodedLength()));
+    }
+}

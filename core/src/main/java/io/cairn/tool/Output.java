@@ -1,0 +1,132 @@
+package io.cairn.tool;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.SystemEpochNanoClock;
+
+/** Where a command writes to, and what time it is there. */
+final class Output {
+    /** ASCII only, so that it is UTF-8 whatever the terminal's charset. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .build();
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final PrintWriter terminal;
+    private final Printable printable;
+    private final EpochNanoClock clock;
+
+    /**
+     * Creates an output.
+     *
+     * @param out for results.
+     * @param err for everything else.
+     * @param terminal for progress, or null if nobody is watching.
+     * @param charset that the others encode to; what it lacks is escaped.
+     * @param clock that ages are told by.
+     */
+    Output(
+            final PrintWriter out,
+            final PrintWriter err,
+            final PrintWriter terminal,
+            final Charset charset,
+            final EpochNanoClock clock) {
+        this.out = out;
+        this.err = err;
+        this.terminal = terminal;
+        this.clock = clock;
+        printable = new Printable(charset);
+    }
+
+    static Output ofProcess() {
+        final Charset charset = Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
+                .map(System::getProperty)
+                .filter(Objects::nonNull)
+                .filter(Charset::isSupported)
+                .findFirst()
+                .map(Charset::forName)
+                .orElse(Charset.defaultCharset());
+        return new Output(
+                writer(FileDescriptor.out, charset),
+                writer(FileDescriptor.err, charset),
+                terminal(),
+                charset,
+                SystemEpochNanoClock.INSTANCE);
+    }
+
+    PrintWriter out() {
+        return out;
+    }
+
+    PrintWriter err() {
+        return err;
+    }
+
+    long nowNs() {
+        return clock.nanoTime();
+    }
+
+    /** Text from outside, fit to be printed. */
+    String text(final String text) {
+        return printable.of(text);
+    }
+
+    /** Prints a line for people, formatted as {@link String#format} does. */
+    void line(final String format, final Object... arguments) {
+        out.printf(format, arguments);
+        out.println();
+    }
+
+    /** Says something that is not a result. */
+    void say(final String sentence) {
+        err.println(CairnTool.NAME + ": " + text(sentence));
+        err.flush();
+    }
+
+    /** Starts a JSON text; closing it ends the line. */
+    JsonGenerator json() throws IOException {
+        return JSON.createGenerator(out).useDefaultPrettyPrinter();
+    }
+
+    Progress progress(final String activity) {
+        return new Progress(terminal, clock, activity);
+    }
+
+    /** Returns false if what was printed could not be written. */
+    boolean flush() {
+        err.flush();
+        return !out.checkError();
+    }
+
+    /** Not by way of {@link System#out}, which hides whether anything could be written. */
+    private static PrintWriter writer(final FileDescriptor descriptor, final Charset charset) {
+        return new PrintWriter(new OutputStreamWriter(new PipeOutputStream(descriptor), charset));
+    }
+
+    private static PrintWriter terminal() {
+        final Console console = System.console();
+        return console != null && isTerminal(console) ? console.writer() : null;
+    }
+
+    /** From JDK 22 on there can be a console without a terminal; only since then can it be asked. */
+    private static boolean isTerminal(final Console console) {
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (final ReflectiveOperationException ex) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.cairn.tool;
+
+import io.cairn.store.DamagePolicy;
+import io.cairn.store.Durability;
+import io.cairn.store.FileCheckpointReader;
+import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.FileStoreConfiguration;
+import io.cairn.store.SlotDamage;
+import java.nio.file.Path;
+
+/** Opens stores, those for writing in the way in which their own writers opened them. */
+final class Stores {
+    private Stores() {}
+
+    /** Opens a store for reading, beside a writer or alone. */
+    static FileCheckpointReader openReadOnly(final Path directory, final Output output) {
+        final Progress progress = opening(directory, output);
+        try {
+            return FileCheckpointStore.openReadOnly(directory);
+        } finally {
+            progress.close();
+        }
+    }
+
+    /** Says that damage was come across, where that is not what was asked for. */
+    static void sayDamage(final FileCheckpointReader reader, final Path directory, final Output output) {
+        final int count = reader.damage().size();
+        if (count > 0) {
+            output.say("damage was found in " + Formats.count(count, "place") + ": see " + CairnTool.NAME + " verify "
+                    + directory);
+        }
+    }
+
+    /**
+     * How many checkpoints of a stream a store keeps, which opening it for writing must not change.
+     *
+     * @throws ToolException if the file that says so is damaged, or one of the others as a whole.
+     */
+    static int maxPerStream(final Path directory, final Output output) {
+        try (FileCheckpointReader reader = openReadOnly(directory, output)) {
+            for (final SlotDamage damage : reader.damage()) {
+                if (damage.slot() == SlotDamage.WHOLE_FILE) {
+                    throw new ToolException(
+                            directory + " cannot be changed by this program, since a file is damaged: " + damage);
+                }
+            }
+            return reader.maxPerStream();
+        }
+    }
+
+    /** Opens a store, or makes one, whatever the system properties say. Damage that is found is said. */
+    static FileCheckpointStore open(final Path directory, final int maxPerStream, final Output output) {
+        final FileStoreConfiguration configuration;
+        try {
+            configuration = new FileStoreConfiguration()
+                    .directory(directory)
+                    .maxPerStream(maxPerStream)
+                    .durability(Durability.EVERY_SAVE)
+                    .maxRecordLength(FileStoreConfiguration.MAX_RECORD_LENGTH_DEFAULT)
+                    .onDamage(DamagePolicy.REPORT)
+                    .errorHandler(damage -> output.say("damage was found: " + damage.getMessage()))
+                    .conclude();
+        } catch (final IllegalArgumentException ex) {
+            throw new ToolException(ex.getMessage(), ex);
+        }
+        final Progress progress = opening(directory, output);
+        try {
+            return new FileCheckpointStore(configuration);
+        } finally {
+            progress.close();
+        }
+    }
+
+    private static Progress opening(final Path directory, final Output output) {
+        return output.progress("opening " + output.text(directory.toString()));
+    }
+}

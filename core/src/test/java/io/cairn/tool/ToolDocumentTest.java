@@ -1,0 +1,94 @@
+package io.cairn.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointState;
+import io.cairn.store.FileCheckpointStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever {@code docs/TOOL.md} shows was printed by the commands it shows, run one after the other. */
+class ToolDocumentTest {
+    private static final String PROMPT = "$ cairn-tool ";
+    private static final Pattern BLOCK = Pattern.compile("```\n(\\Q" + PROMPT + "\\E.*?)```\n", Pattern.DOTALL);
+    private static final Pattern STORE_ID = Pattern.compile("\"storeId\" : \"[0-9a-f]+\"");
+
+    @TempDir
+    Path root;
+
+    @Test
+    void shouldShowWhatIsPrinted() throws IOException {
+        createStore(root.resolve("checkpoints"));
+        createStore(root.resolve("damaged"));
+        TestStore.damage(root.resolve("damaged"), 300);
+        Files.write(root.resolve("old.checkpoint"), TestStore.order(200).serialize());
+
+        int blocks = 0;
+        for (final Matcher block = BLOCK.matcher(document()); block.find(); blocks++) {
+            final StringBuilder actual = new StringBuilder();
+            for (final String line : block.group(1).split("\n")) {
+                if (line.startsWith(PROMPT)) {
+                    actual.append(line).append('\n').append(run(line.substring(PROMPT.length())));
+                }
+            }
+            assertEquals(withoutStoreId(block.group(1)), withoutStoreId(actual.toString()));
+        }
+        assertTrue(blocks > 0, "no block");
+    }
+
+    @Test
+    void shouldNameEachCommandAndOption() throws IOException {
+        final String document = document();
+        for (final String command : List.of("ls", "show", "verify", "export", "import", "prune")) {
+            assertTrue(document.contains("| `" + command + ' '), command);
+            final Matcher option = Pattern.compile("--[a-z-]+")
+                    .matcher(Tool.run(command, "--help").done());
+            while (option.find()) {
+                assertTrue(option.group().equals("--version") || document.contains(option.group()), option.group());
+            }
+        }
+    }
+
+    /** What a command prints, if the names that the document uses are in the directory of the test. */
+    private String run(final String command) {
+        final List<String> names =
+                List.of("checkpoints", "damaged", "nowhere", "copy", "orders.checkpoint", "old.checkpoint");
+        final List<Object> args = new ArrayList<>(Arrays.asList(command.split(" ")));
+        args.replaceAll(arg -> names.contains(arg) ? root.resolve(arg.toString()) : arg);
+        final Tool.Result result = Tool.run(args.toArray());
+        return (result.out() + result.err()).replace(root + "/", "");
+    }
+
+    private static void createStore(final Path directory) {
+        try (FileCheckpointStore store = TestStore.open(directory)) {
+            for (long sequence = 100; sequence <= 500; sequence += 100) {
+                store.save(TestStore.order(sequence));
+            }
+            store.save(new CheckpointState(new CheckpointId("quakes", 80, Tool.NOW_NS - 90_000_000_000L))
+                    .watermarkNs(Tool.NOW_NS - 100_000_000_000L)
+                    .eventCount(80)
+                    .setOperatorState("grid", new byte[5000])
+                    .setSourceOffset("feed", 80));
+        }
+    }
+
+    private static String withoutStoreId(final String text) {
+        return STORE_ID.matcher(text).replaceAll("");
+    }
+
+    private static String document() throws IOException {
+        final Path docs = Files.exists(Path.of("docs")) ? Path.of("docs") : Path.of("..", "docs");
+        return Files.readString(docs.resolve("TOOL.md")).lines().collect(Collectors.joining("\n", "", "\n"));
+    }
+}

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.agrona.CloseHelper;
 
 /**
  * Reads a store on disk without changing a byte of it, beside its writer or alone: for standbys, inspectors and backups.
@@ -33,14 +34,20 @@ import java.util.function.LongConsumer;
  * <p>Not thread-safe; as many readers as you like can be open at once.
  */
 public final class FileCheckpointReader implements AutoCloseable {
-    /** Looks in vain for the newest checkpoint of a stream until it gives up; each look takes microseconds. */
-    private static final int MAX_LOOKS = 10_000;
+    /** Attempts to copy the newest checkpoint of a stream, each of which takes microseconds. */
+    private static final int MAX_ATTEMPTS = 10_000;
 
-    /** Looks at a slot that is being written, after which everything is looked at anew. */
-    private static final int LOOKS_PER_SCAN = 64;
+    /** Attempts to read a slot that is being written, after which everything is looked at anew. */
+    private static final int ATTEMPTS_PER_LOOK = 64;
 
-    /** Scans in a row in which some stream's newest checkpoint went back, after which it must have been deleted. */
-    private static final int MAX_SCANS = 10;
+    /**
+     * Looks at everything until so little is saved between two of them that none can have missed a stream's newest
+     * checkpoint: it is evicted by as many saves as a stream has checkpoints, and written over by one more.
+     */
+    private static final int MAX_LOOKS = 12;
+
+    /** What one look at everything has found. */
+    private record Look(Map<String, List<FoundRecord>> records, long maxOrdinal) {}
 
     private final Path path;
     private final RecordCopy copy;
@@ -53,7 +60,15 @@ public final class FileCheckpointReader implements AutoCloseable {
     FileCheckpointReader(final Path path) {
         this.path = Objects.requireNonNull(path, "directory");
         copy = new RecordCopy();
-        refresh();
+        boolean isOpen = false;
+        try {
+            refresh();
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                CloseHelper.quietClose(directory);
+            }
+        }
     }
 
     /**
@@ -66,11 +81,20 @@ public final class FileCheckpointReader implements AutoCloseable {
         requireOpen();
         final boolean wasInterrupted = Thread.interrupted();
         try {
-            Map<String, List<FoundRecord>> found = lookAnew();
-            for (int i = 1; i < MAX_SCANS && hasGoneBack(found); i++) {
-                found = lookAnew();
+            Look before = look();
+            Look look = look();
+            for (int i = 2; i < MAX_LOOKS && look.maxOrdinal - before.maxOrdinal > maxPerStream(); i++) {
+                before = look;
+                look = look();
             }
-            records = found;
+            final boolean isSettled = look.maxOrdinal - before.maxOrdinal <= maxPerStream();
+            final boolean hasGoneBack = hasGoneBack(records, look.records) || hasGoneBack(before.records, look.records);
+            records = look.records;
+            if (hasGoneBack && !isSettled) {
+                // Who is told of this can look again, and take what is there then for what there is.
+                throw new StoreFailedException(
+                        "the store " + path + " is written faster than it can be read: streams came and went", null);
+            }
         } catch (final IOException ex) {
             throw failed(ex);
         } finally {
@@ -217,38 +241,54 @@ public final class FileCheckpointReader implements AutoCloseable {
         isClosed = true;
         copy.invalidate();
         try {
-            closeDirectory();
+            directory.close();
         } catch (final IOException ex) {
             throw failed(ex);
         }
     }
 
-    private Map<String, List<FoundRecord>> lookAnew() throws IOException {
-        closeDirectory();
+    /** Reads what there is into the place of what was known of the directory, or, where that fails, leaves it. */
+    private Look look() throws IOException {
+        final List<SlotDamage> found = new ArrayList<>();
+        final StoreDirectory opened = StoreDirectory.openForReading(path, found);
+        final SlotScan scanned;
+        boolean isComplete = false;
+        try {
+            scanned = new SlotScan(opened.manifest().storeId, found);
+            for (final SlotFile file : opened.files()) {
+                final int known = found.size();
+                scanned.scan(file);
+                scanned.scanAgain(file, found.subList(known, found.size()));
+                file.force(false);
+            }
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                CloseHelper.quietClose(opened);
+            }
+        }
+        final StoreDirectory closing = directory;
+        directory = opened;
+        scan = scanned;
         copy.invalidate();
         damage.clear();
-        final List<SlotDamage> found = new ArrayList<>();
-        directory = StoreDirectory.openForReading(path, found);
-        scan = new SlotScan(directory.manifest().storeId, found);
-        for (final SlotFile file : directory.files()) {
-            final int known = found.size();
-            scan.scan(file);
-            scan.scanAgain(file, found.subList(known, found.size()));
-            file.force(false);
-        }
         damage.addAll(found);
+        if (closing != null) {
+            closing.close();
+        }
         final Map<String, List<FoundRecord>> byStream = new HashMap<>();
-        for (final List<FoundRecord> list : scan.records()) {
+        for (final List<FoundRecord> list : scanned.records()) {
             list.sort(FoundRecord.OLDEST_FIRST);
             byStream.put(list.get(0).streamId(), list);
         }
-        return byStream;
+        return new Look(byStream, scanned.maxOrdinal);
     }
 
     /** A writer that goes on while slots are read one after the other can keep a record from being seen at all. */
-    private boolean hasGoneBack(final Map<String, List<FoundRecord>> found) {
-        for (final Map.Entry<String, List<FoundRecord>> known : records.entrySet()) {
-            final List<FoundRecord> now = found.get(known.getKey());
+    private static boolean hasGoneBack(
+            final Map<String, List<FoundRecord>> before, final Map<String, List<FoundRecord>> after) {
+        for (final Map.Entry<String, List<FoundRecord>> known : before.entrySet()) {
+            final List<FoundRecord> now = after.get(known.getKey());
             if (now == null || FoundRecord.OLDEST_FIRST.compare(newest(now), newest(known.getValue())) < 0) {
                 return true;
             }
@@ -264,7 +304,7 @@ public final class FileCheckpointReader implements AutoCloseable {
     private FoundRecord copyNewest(final String streamId, final CheckpointDecoder decoder) throws IOException {
         Objects.requireNonNull(streamId, "streamId");
         boolean isSuccessor = false;
-        for (int look = 1; look <= MAX_LOOKS; look++) {
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             final List<FoundRecord> candidates = records.get(streamId);
             if (candidates == null) {
                 return null;
@@ -284,7 +324,7 @@ public final class FileCheckpointReader implements AutoCloseable {
                     break;
                 default:
                     final FoundRecord successor = scan.read(directory.fileOf(newest.slot()), newest.slot());
-                    final boolean isBeingWritten = successor == null && look % LOOKS_PER_SCAN != 0;
+                    final boolean isBeingWritten = successor == null && attempt % ATTEMPTS_PER_LOOK != 0;
                     if (successor != null
                             && successor.streamId().equals(streamId)
                             && FoundRecord.OLDEST_FIRST.compare(successor, newest) > 0) {
@@ -319,14 +359,6 @@ public final class FileCheckpointReader implements AutoCloseable {
 
     private static CheckpointState state(final String streamId, final CheckpointDecoder decoder) {
         return decoder.toState(new CheckpointId(streamId, decoder.sequence(), decoder.createdAtNs()));
-    }
-
-    private void closeDirectory() throws IOException {
-        final StoreDirectory closing = directory;
-        directory = null;
-        if (closing != null) {
-            closing.close();
-        }
     }
 
     private void requireOpen() {

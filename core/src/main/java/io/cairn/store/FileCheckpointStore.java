@@ -299,10 +299,14 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                 isReadable = false;
             }
             if (problem != null) {
-                damage.add(new SlotDamage(
-                        file.path(), SlotAllocator.number(slot), index.streamId, index.sequence(i), problem));
+                final long sequence = index.sequence(i);
+                damage.add(new SlotDamage(file.path(), SlotAllocator.number(slot), index.streamId, sequence, problem));
+                index.stale.add(sequence, slot);
                 index.remove(i);
-                drop(slot, isReadable);
+                invalidate(slot);
+                if (isReadable) {
+                    slots.giveBack(slot);
+                }
             }
         }
         index.isVerified = true;
@@ -367,15 +371,6 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         ordinal = scan.maxOrdinal;
         durableOrdinal = ordinal;
         adopt(streams);
-    }
-
-    /** A slot that cannot be read is not used again: it may hold what somebody else can read. */
-    private void drop(final long slot, final boolean isReadable) {
-        if (isReadable) {
-            discard(slot);
-        } else {
-            invalidate(slot);
-        }
     }
 
     private void write(final long slot, final ByteBuffer bytes) {

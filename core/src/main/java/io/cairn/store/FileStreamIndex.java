@@ -7,7 +7,7 @@ final class FileStreamIndex extends StreamIndex {
     final String streamId;
     final byte[] encodedStreamId;
 
-    /** Evicted records whose slots have not been written over. Each is older than every checkpoint of the index. */
+    /** Records whose slots have not been written over, but that do not count: evicted, or damaged. */
     final StreamIndex stale = new StreamIndex();
 
     /** Whether the payloads of all checkpoints are known to be sound; that of the newest always is. */

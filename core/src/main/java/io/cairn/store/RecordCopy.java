@@ -17,6 +17,7 @@ final class RecordCopy {
     }
 
     private final SlotHeader header = new SlotHeader();
+    private final CheckpointDecoder validator = new CheckpointDecoder();
     private final PayloadCheck payloadCheck = new PayloadCheck();
     private final UnsafeBuffer generation = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
     private ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
@@ -45,10 +46,10 @@ final class RecordCopy {
         for (int attempt = 0; attempt < 2; attempt++) {
             file.read(bytes.clear().limit(length), file.position(SlotAllocator.number(record.slot())));
             header.wrap(bytes, 0, length);
-            if (header.problem(storeId, record.slot()) != null || header.ordinal() != record.ordinal()) {
+            if (header.problem(storeId, record.slot()) != null || !header.isOf(record)) {
                 return Outcome.OVERWRITTEN;
             }
-            problem = payloadCheck.problem(bytes.clear(), buffer, record.payloadOffset(), header, decoder);
+            problem = payloadCheck.problem(bytes.clear(), buffer, record.payloadOffset(), header, validator);
             if (problem == null) {
                 decoder.wrapSlot(
                         buffer, record.payloadOffset(), record.payloadLength(), generation, 0, record.createdAtNs());

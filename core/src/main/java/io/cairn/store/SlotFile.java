@@ -39,11 +39,13 @@ final class SlotFile implements AutoCloseable {
     private final int shift;
     private final FileChannel channel;
     private final SlotHeader header = new SlotHeader();
-    private final ByteBuffer block = ByteBuffer.allocateDirect(SlotHeader.LENGTH);
+    private final ByteBuffer block = ByteBuffer.allocateDirect(SlotHeader.BLOCK_LENGTH);
     private final int windowShift;
     private UnsafeBuffer[] windows = {};
     private int slotCount;
     private boolean isDirty;
+    private long storeId;
+    private int shiftOfHeader;
 
     SlotFile(final Path path, final int shift, final FileChannel channel) {
         this.path = path;
@@ -103,10 +105,10 @@ final class SlotFile implements AutoCloseable {
         write(block.clear(), 0);
     }
 
-    /** Writes the header of one free slot. */
+    /** Writes the first block of one free slot, as a whole, so that it need not be read, which it perhaps cannot. */
     void writeFree(final long storeId, final long slot) throws IOException {
         header.wrap(block, 0, SlotHeader.LENGTH).writeFree(storeId, slot);
-        write(block.limit(SlotHeader.LENGTH).position(0), position(SlotAllocator.number(slot)));
+        write(block.clear(), position(SlotAllocator.number(slot)));
     }
 
     /**
@@ -127,17 +129,23 @@ final class SlotFile implements AutoCloseable {
         }
     }
 
-    /** The id of the store that the file belongs to. */
-    long readStoreId() throws IOException, FramedFile.Problem {
-        final ByteBuffer block = ByteBuffer.allocateDirect(FIRST_SLOT_POSITION).order(ByteOrder.LITTLE_ENDIAN);
-        readUpTo(block, 0);
-        FramedFile.check(block.flip(), MAGIC, HEADER_LENGTH);
-        if (block.getInt(SLOT_SHIFT_OFFSET) != shift) {
-            throw new FramedFile.Problem(
-                    "its slots are of 2^" + Integer.toUnsignedString(block.getInt(SLOT_SHIFT_OFFSET)) + " bytes",
-                    false);
-        }
-        return block.getLong(STORE_ID_OFFSET);
+    /** Reads the first block. */
+    void readHeader() throws IOException, FramedFile.Problem {
+        final ByteBuffer first = ByteBuffer.allocateDirect(FIRST_SLOT_POSITION).order(ByteOrder.LITTLE_ENDIAN);
+        readUpTo(first, 0);
+        FramedFile.check(first.flip(), MAGIC, HEADER_LENGTH);
+        storeId = first.getLong(STORE_ID_OFFSET);
+        shiftOfHeader = first.getInt(SLOT_SHIFT_OFFSET);
+    }
+
+    /** The id of the store that the file belongs to, as the header says that was read. */
+    long storeId() {
+        return storeId;
+    }
+
+    /** Binary logarithm of the slots' size, as the header says that was read. */
+    int shiftOfHeader() {
+        return shiftOfHeader;
     }
 
     void write(final ByteBuffer source, final long position) throws IOException {

@@ -100,6 +100,16 @@ final class SlotHeader {
         buffer.putInt(HEADER_CRC_OFFSET, headerCrc(payloadOffset), LITTLE_ENDIAN);
     }
 
+    /** Whether this is the header of a record, and not of another that has taken its place, or its ordinal. */
+    boolean isOf(final FoundRecord record) {
+        return ordinal() == record.ordinal()
+                && sequence() == record.sequence()
+                && createdAtNs() == record.createdAtNs()
+                && payloadLength() == record.payloadLength()
+                && payloadCrc() == record.payloadCrc()
+                && record.streamId().equals(streamId());
+    }
+
     /** Writes the header of a slot that holds no checkpoint. */
     void writeFree(final long storeId, final long slot) {
         writeSlot(storeId, slot, 0);
@@ -113,7 +123,7 @@ final class SlotHeader {
             return "no slot header";
         }
         final int idLength = streamIdLength();
-        if (idLength < 0 || payloadOffset(idLength) > buffer.capacity()) {
+        if (idLength < 0 || idLength > MAX_STREAM_ID_LENGTH || payloadOffset(idLength) > buffer.capacity()) {
             return "the stream id has a length of " + Integer.toUnsignedString(idLength);
         }
         if (buffer.getInt(HEADER_CRC_OFFSET, LITTLE_ENDIAN) != headerCrc(payloadOffset(idLength))) {

@@ -170,10 +170,11 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     @Override
     public final int deleteBefore(final String streamId, final long sequence) {
         requireChangeable();
-        final I index = findVerified(streamId);
+        final I index = indexByStream.get(Objects.requireNonNull(streamId, "streamId"));
         if (index == null) {
             return 0;
         }
+        verify(index);
         int count = 0;
         while (count < index.size() && Long.compareUnsigned(index.sequence(count), sequence) < 0) {
             count++;

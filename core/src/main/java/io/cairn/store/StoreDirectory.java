@@ -13,11 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.agrona.CloseHelper;
 
 /**
@@ -27,15 +26,18 @@ import org.agrona.CloseHelper;
 final class StoreDirectory implements AutoCloseable {
     static final String LOCK_FILE_NAME = "lock";
 
-    /** The directories that are open for writing in this JVM, since a lock on a file is the whole process's. */
-    private static final Set<Object> OPEN_DIRECTORIES = new HashSet<>();
+    /**
+     * The directories that are open for writing in this JVM are system properties of this prefix: a lock on a file is the whole
+     * process's, and any other channel on that file that is closed lets go of it, also that of another class loader's Cairn.
+     */
+    private static final String OPEN_PROPERTY_PREFIX = "io.cairn.store.open.";
 
     private final Path path;
     private final List<SlotDamage> damage;
     private final SlotFile[] files = new SlotFile[Manifest.MAX_SHIFT + 1];
     private Manifest manifest;
     private boolean isManifestInferred;
-    private Object key;
+    private String openProperty;
     private FileChannel lockChannel;
     private FileLock lock;
 
@@ -50,8 +52,9 @@ final class StoreDirectory implements AutoCloseable {
         final StoreDirectory directory = new StoreDirectory(path, damage);
         boolean isOpen = false;
         try {
-            final boolean isStore = Files.exists(path) && directory.isStore();
-            if (!isStore) {
+            if (Files.exists(path) && directory.isStore()) {
+                new StoreDirectory(path, new ArrayList<>()).readManifest(null); // before a lock is put there
+            } else {
                 directory.requireNothingElse();
                 createDurably(path.toAbsolutePath(), true);
             }
@@ -133,15 +136,21 @@ final class StoreDirectory implements AutoCloseable {
             if (first == 0) {
                 force(path);
             }
-            replaceManifest(manifest.withSlotCount(shift, first + count));
-            file.slotCount(first + count);
         } catch (final IOException ex) {
-            try {
-                file.cutToSlotCount();
-            } catch (final IOException suppressed) {
-                ex.addSuppressed(suppressed);
-            }
+            cut(file, ex);
             throw ex;
+        }
+        // From here on the file may be counted with its new slots, and must have them.
+        replaceManifest(manifest.withSlotCount(shift, first + count));
+        file.slotCount(first + count);
+    }
+
+    /** Gives back what a growth has taken that was not completed; where that fails, the next growth writes over it. */
+    private static void cut(final SlotFile file, final IOException reason) {
+        try {
+            file.cutToSlotCount();
+        } catch (final IOException ex) {
+            reason.addSuppressed(ex);
         }
     }
 
@@ -189,11 +198,9 @@ final class StoreDirectory implements AutoCloseable {
         }
         failure = close(lock, failure);
         failure = close(lockChannel, failure);
-        if (key != null) {
-            synchronized (OPEN_DIRECTORIES) {
-                OPEN_DIRECTORIES.remove(key);
-            }
-            key = null;
+        if (openProperty != null) {
+            System.getProperties().remove(openProperty);
+            openProperty = null;
         }
         if (failure != null) {
             throw failure;
@@ -257,7 +264,9 @@ final class StoreDirectory implements AutoCloseable {
             if (parent != null) {
                 createDurably(parent, false);
             }
-            Files.createDirectory(directory);
+            if (!Files.isDirectory(directory)) { // one that ends in ".." is there by now
+                Files.createDirectory(directory);
+            }
         }
         if (parent != null && (!isThere || isLast)) {
             force(parent);
@@ -280,13 +289,11 @@ final class StoreDirectory implements AutoCloseable {
     private void lock() throws IOException {
         final Object fileKey =
                 Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-        final Object directoryKey = fileKey == null ? path.toRealPath() : fileKey;
-        synchronized (OPEN_DIRECTORIES) {
-            if (!OPEN_DIRECTORIES.add(directoryKey)) {
-                throw new StoreLockedException(path + " is open for writing in this process");
-            }
-            key = directoryKey;
+        final String property = OPEN_PROPERTY_PREFIX + (fileKey == null ? path.toRealPath() : fileKey);
+        if (System.getProperties().putIfAbsent(property, path.toString()) != null) {
+            throw new StoreLockedException(path + " is open for writing in this process");
         }
+        openProperty = property;
         lockChannel =
                 FileChannel.open(path.resolve(LOCK_FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -311,9 +318,7 @@ final class StoreDirectory implements AutoCloseable {
             }
             report(file, "it is missing");
         } catch (final FramedFile.Problem problem) {
-            if (problem.isNewer()) {
-                throw new StoreUnusableException(file + " cannot be used: " + problem.getMessage(), problem);
-            }
+            requireKnownVersion(file, problem);
             report(file, problem.getMessage());
         }
         if (manifest == null) {
@@ -325,23 +330,24 @@ final class StoreDirectory implements AutoCloseable {
     /** What the slot files tell: whose they are, and by their lengths how many slots there are. */
     private Manifest inferManifest() throws IOException {
         Manifest inferred = null;
+        final int[] slotCounts = new int[Manifest.MAX_SHIFT + 1];
         for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
             final Path path = this.path.resolve(SlotFile.fileName(shift));
             if (Files.exists(path)) {
                 try (SlotFile file = open(path, shift, false)) {
-                    final long storeId = file.readStoreId();
+                    slotCounts[shift] = file.wholeSlots();
+                    file.readHeader();
                     if (inferred == null) {
-                        inferred = new Manifest(storeId, 0, FileStoreConfiguration.MAX_PER_STREAM_DEFAULT);
+                        inferred = new Manifest(file.storeId(), 0, FileStoreConfiguration.MAX_PER_STREAM_DEFAULT);
                     }
-                    if (storeId == inferred.storeId) {
-                        inferred = inferred.withSlotCount(shift, file.wholeSlots());
-                    } else {
+                    if (file.storeId() != inferred.storeId) {
                         throw new StoreUnusableException(this.path + " has no sound " + Manifest.FILE_NAME
                                 + ", and files of several stores: " + path.getFileName() + " is of "
-                                + Long.toHexString(storeId) + ", others are of " + Long.toHexString(inferred.storeId));
+                                + Long.toHexString(file.storeId()) + ", others are of "
+                                + Long.toHexString(inferred.storeId));
                     }
                 } catch (final FramedFile.Problem problem) {
-                    report(path, problem.getMessage());
+                    requireKnownVersion(path, problem);
                 }
             }
         }
@@ -349,14 +355,45 @@ final class StoreDirectory implements AutoCloseable {
             throw new StoreUnusableException(this.path + " is no store: its " + Manifest.FILE_NAME
                     + " cannot be used, and there is no slot file to make up for it");
         }
+        for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
+            inferred = inferred.withSlotCount(shift, slotCounts[shift]);
+        }
         return inferred;
+    }
+
+    private static void requireKnownVersion(final Path file, final FramedFile.Problem problem) {
+        if (problem.isNewer()) {
+            throw new StoreUnusableException(file + " cannot be used: " + problem.getMessage(), problem);
+        }
     }
 
     private void openFiles(final boolean isWriting) throws IOException {
         for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
             if (manifest.slotCount(shift) > 0) {
                 openFile(shift, isWriting);
+            } else if (isWriting) {
+                requireNoForeignFile(shift);
             }
+        }
+    }
+
+    /** What is not counted will be written over, unless it is somebody else's. */
+    private void requireNoForeignFile(final int shift) throws IOException {
+        final Path path = this.path.resolve(SlotFile.fileName(shift));
+        if (Files.exists(path)) {
+            try (SlotFile file = open(path, shift, false)) {
+                file.readHeader();
+                requireOwn(file);
+            } catch (final FramedFile.Problem problem) {
+                requireKnownVersion(path, problem);
+            }
+        }
+    }
+
+    private void requireOwn(final SlotFile file) {
+        if (file.storeId() != manifest.storeId) {
+            throw new StoreUnusableException(file.path() + " is of another store: " + Long.toHexString(file.storeId())
+                    + " instead of " + Long.toHexString(manifest.storeId));
         }
     }
 
@@ -377,15 +414,13 @@ final class StoreDirectory implements AutoCloseable {
             file.slotCount(file.wholeSlots());
         }
         try {
-            final long storeId = file.readStoreId();
-            if (storeId != manifest.storeId) {
-                throw new StoreUnusableException(path + " is of another store: " + Long.toHexString(storeId)
-                        + " instead of " + Long.toHexString(manifest.storeId));
+            file.readHeader();
+            requireOwn(file);
+            if (file.shiftOfHeader() != shift) {
+                report(path, "its slots are of 2^" + Integer.toUnsignedString(file.shiftOfHeader()) + " bytes");
             }
         } catch (final FramedFile.Problem problem) {
-            if (problem.isNewer()) {
-                throw new StoreUnusableException(path + " cannot be used: " + problem.getMessage(), problem);
-            }
+            requireKnownVersion(path, problem);
             report(path, problem.getMessage());
         }
     }

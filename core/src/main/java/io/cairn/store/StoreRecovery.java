@@ -41,7 +41,7 @@ final class StoreRecovery {
         this.maxPerStream = maxPerStream;
     }
 
-    /** Reads the directory, and returns the streams that have a checkpoint. */
+    /** Reads the directory, and returns the streams that have a checkpoint, or had one that is damaged. */
     Map<String, FileStreamIndex> run() throws IOException {
         for (final SlotFile file : directory.files()) {
             slots.adopt(file.shift(), file.slotCount());
@@ -61,35 +61,34 @@ final class StoreRecovery {
     /** Where there are more records than are kept, all that are kept are read, so that no damaged one takes a good one's place. */
     private void takeOver(final List<FoundRecord> records) throws ClosedChannelException {
         records.sort(FoundRecord.OLDEST_FIRST);
+        final FileStreamIndex index = new FileStreamIndex(records.get(0).streamId());
         final boolean areTooMany = records.size() > maxPerStream;
         final List<FoundRecord> kept = new ArrayList<>(Math.min(records.size(), maxPerStream));
-        boolean areVerified = true;
-        int next = records.size() - 1;
-        while (next >= 0 && kept.size() < maxPerStream) {
-            final FoundRecord record = records.get(next--);
-            final boolean isLeftForLater =
-                    record.payloadProblem() == FoundRecord.UNCHECKED && !areTooMany && !kept.isEmpty();
-            if (isLeftForLater || isSound(record)) {
-                areVerified &= !isLeftForLater;
+        final List<FoundRecord> stale = new ArrayList<>(0);
+        for (int i = records.size() - 1; i >= 0; i--) {
+            final FoundRecord record = records.get(i);
+            if (kept.size() == maxPerStream) {
+                stale.add(record);
+                freed.addLong(record.slot());
+            } else if (!areTooMany && !kept.isEmpty() && record.payloadProblem() == FoundRecord.UNCHECKED) {
                 kept.add(record);
+                index.isVerified = false;
+            } else if (isSound(record)) {
+                kept.add(record);
+            } else {
+                stale.add(record);
             }
         }
-        if (kept.isEmpty()) {
-            return;
-        }
-        final String streamId = records.get(0).streamId();
-        final FileStreamIndex index = new FileStreamIndex(streamId);
-        for (int i = 0; i <= next; i++) {
-            adopt(records.get(i), index, index.stale);
-            freed.addLong(records.get(i).slot());
+        Collections.reverse(stale);
+        for (final FoundRecord record : stale) {
+            adopt(record, index, index.stale);
         }
         Collections.reverse(kept);
         for (final FoundRecord record : kept) {
             adopt(record, index, index);
             table.validate(record.slot());
         }
-        index.isVerified = areVerified;
-        streams.put(streamId, index);
+        streams.put(index.streamId, index);
     }
 
     private void adopt(final FoundRecord record, final FileStreamIndex owner, final StreamIndex index) {
@@ -111,6 +110,7 @@ final class StoreRecovery {
         } catch (final ClosedChannelException ex) {
             throw ex;
         } catch (final IOException ex) {
+            // Its slot stays out of use: it may hold what somebody else can read.
             damage.add(record.damage(file, "it cannot be read: " + ex.getMessage()));
         }
         return false;

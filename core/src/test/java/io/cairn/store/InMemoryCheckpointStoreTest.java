@@ -1,372 +1,52 @@
 package io.cairn.store;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cairn.checkpoint.CheckpointDecoder;
-import io.cairn.checkpoint.CheckpointEncoder;
-import io.cairn.checkpoint.CheckpointException;
-import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
-import io.cairn.checkpoint.MalformedCheckpointException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.EpochNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class InMemoryCheckpointStoreTest {
+class InMemoryCheckpointStoreTest extends CheckpointStoreContract {
     private static final int KIB = 1024;
 
-    private final InMemoryCheckpointStore store = new InMemoryCheckpointStore(3);
-    private final CheckpointDecoder decoder = new CheckpointDecoder();
-    private final CheckpointEncoder encoder = new CheckpointEncoder();
-    private final CheckpointClaim claim = new CheckpointClaim();
+    private InMemoryCheckpointStore store;
 
     private static InMemoryCheckpointStore.Options options() {
         return new InMemoryCheckpointStore.Options();
     }
 
-    private static CheckpointState state(final String streamId, final long sequence, final long eventCount) {
-        return new CheckpointState(new CheckpointId(streamId, sequence, eventCount + 1000)).eventCount(eventCount);
+    @Override
+    CheckpointStore open(final int maxPerStream, final EpochNanoClock clock) {
+        store = new InMemoryCheckpointStore(options().maxPerStream(maxPerStream).clock(clock));
+        return store;
     }
 
-    private static CheckpointState state(final String streamId, final long sequence, final byte[] bytes) {
-        return state(streamId, sequence, 0).setOperatorState("o", bytes);
+    @Override
+    long footprint() {
+        return store.offHeapBytes();
     }
 
-    private static String sequences(final CheckpointStore store, final String streamId) {
-        return store.list(streamId).stream()
-                .map(state -> Long.toUnsignedString(state.id().sequence()))
-                .collect(Collectors.joining(" "));
+    @Override
+    List<Executable> callsOfItsOwn() {
+        final InMemoryCheckpointStore closed = store;
+        return List.of(closed::offHeapBytes, () -> closed.reserve(1, 1));
     }
 
-    private void commit(final String streamId, final long sequence) {
-        store.claim(streamId, sequence, 100, claim);
-        claim.commit(encoder.wrap(claim.buffer(), 0).header(sequence, 0, 0).finish());
-    }
-
-    @Test
-    void shouldGiveBackAllOfACheckpoint() {
-        final CheckpointState state = new CheckpointState(new CheckpointId("orders", -1, -2))
-                .watermarkNs(-3)
-                .eventCount(-4)
-                .setOperatorState("o", new byte[] {1, 2, 3})
-                .setSourceOffset("s", -5)
-                .putMetadata("k", "v");
-        store.save(state);
-        assertEquals(Optional.of(state), store.latest("orders"));
-        assertEquals(List.of(state), store.list("orders"));
-        assertTrue(store.latest("orders", decoder));
-        assertTrue(decoder.isValid());
-        assertEquals(-1, decoder.sequence());
-        assertEquals(-2, decoder.createdAtNs());
-        assertEquals("v", decoder.metadata("k"));
-    }
-
-    @Test
-    void shouldReturnTheHighestSequenceWhateverTheOrderOfSaves() {
-        for (final long sequence : new long[] {5, 9, 7}) {
-            store.save(state("s", sequence, 0));
-        }
-        assertEquals(9, store.latest("s").orElseThrow().id().sequence());
-        assertEquals("5 7 9", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldCompareSequencesUnsigned() {
-        for (final long sequence : new long[] {-1, 1, Long.MIN_VALUE, Long.MAX_VALUE}) {
-            store.save(state("s", sequence, 0));
-        }
-        assertEquals("9223372036854775807 9223372036854775808 18446744073709551615", sequences(store, "s"));
-        assertEquals(-1, store.latest("s").orElseThrow().id().sequence());
-        assertEquals(1, store.deleteBefore("s", Long.MIN_VALUE));
-        assertEquals(1, store.deleteBefore("s", -1));
-        assertEquals("18446744073709551615", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldReturnTheLaterOfTwoSavesWithTheSameSequence() {
-        store.save(state("s", 5, 1));
-        store.save(state("s", 5, 2));
-        assertEquals(2, store.latest("s").orElseThrow().eventCount());
-        assertEquals(2, store.checkpointCount("s"));
-        assertEquals(
-                List.of(1L, 2L),
-                store.list("s").stream().map(CheckpointState::eventCount).collect(Collectors.toList()));
-    }
-
-    @Test
-    void shouldEvictTheEarlierOfTwoWithTheLowestSequence() {
-        store.save(state("s", 5, 1));
-        store.save(state("s", 5, 2));
-        store.save(state("s", 9, 3));
-        store.save(state("s", 5, 4));
-        assertEquals(
-                List.of(2L, 4L, 3L),
-                store.list("s").stream().map(CheckpointState::eventCount).collect(Collectors.toList()));
-    }
-
-    @Test
-    void shouldEvictTheLowestSequence() {
-        for (long sequence = 1; sequence <= 100; sequence++) {
-            store.save(state("s", sequence, 0));
-            assertEquals(Math.min(3, sequence), store.checkpointCount("s"));
-        }
-        assertEquals("98 99 100", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldEvictTheOneJustSavedIfItIsTheLowest() {
-        for (final long sequence : new long[] {10, 20, 30, 5}) {
-            store.save(state("s", sequence, 0));
-        }
-        assertEquals("10 20 30", sequences(store, "s"));
-        commit("s", 6);
-        assertEquals("10 20 30", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldKeepStreamsApart() {
-        store.save(state("a", 1, 0));
-        store.save(state("b", 2, 0));
-        store.save(state("", 3, 0));
-        store.save(state("\ud83d\ude00", 4, 0));
-        assertEquals(Set.of("a", "b", "", "\ud83d\ude00"), store.streams());
-        assertEquals("1", sequences(store, "a"));
-        assertEquals("4", sequences(store, "\ud83d\ude00"));
-        assertEquals(1, store.deleteBefore("b", 3));
-        assertEquals(Set.of("a", "", "\ud83d\ude00"), store.streams());
-        assertThrows(UnsupportedOperationException.class, () -> store.streams().clear());
-    }
-
-    @Test
-    void shouldKnowNothingOfAnUnknownStream() {
-        store.save(state("a", 1, 0));
-        assertEquals(Optional.empty(), store.latest("x"));
-        assertFalse(store.latest("x", decoder));
-        assertEquals(List.of(), store.list("x"));
-        assertEquals(0, store.checkpointCount("x"));
-        assertEquals(0, store.deleteBefore("x", -1));
-        assertEquals(0, store.visitNewestFirst("x", decoder, view -> true));
-        assertEquals(Optional.empty(), store.latest("\ud800"));
-    }
-
-    @Test
-    void shouldDeleteWhatIsOlderThanASequenceAndTakeSavesAgain() {
-        for (long sequence = 1; sequence <= 3; sequence++) {
-            store.save(state("s", sequence, 0));
-        }
-        assertEquals(0, store.deleteBefore("s", 0));
-        assertEquals(0, store.deleteBefore("s", 1));
-        assertEquals(2, store.deleteBefore("s", 3));
-        assertEquals("3", sequences(store, "s"));
-        assertEquals(1, store.deleteBefore("s", -1));
-        assertEquals(Set.of(), store.streams());
-        store.save(state("s", 1, 0));
-        assertEquals("1", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldShowCheckpointsNewestFirstUntilTold() {
-        for (long sequence = 1; sequence <= 3; sequence++) {
-            store.save(state("s", sequence, 0));
-        }
-        final List<Long> seen = new ArrayList<>();
-        assertEquals(3, store.visitNewestFirst("s", decoder, view -> seen.add(view.sequence())));
-        assertEquals(List.of(3L, 2L, 1L), seen);
-        assertEquals(2, store.visitNewestFirst("s", decoder, view -> view.sequence() == 3));
-        assertEquals(1, store.visitNewestFirst("s", decoder, view -> false));
-    }
-
-    @Test
-    void shouldRefuseToBeChangedByAVisitorAndServeItOtherwise() {
-        store.save(state("s", 1, 0));
-        final CheckpointDecoder other = new CheckpointDecoder();
-        for (final Executable change : List.<Executable>of(
-                () -> store.save(state("s", 2, 0)),
-                () -> store.claim("s", 2, 10, claim),
-                () -> store.deleteBefore("s", 9),
-                store::close)) {
-            assertEquals(1, store.visitNewestFirst("s", decoder, view -> {
-                assertThrows(IllegalStateException.class, change);
-                assertEquals(1, store.visitNewestFirst("s", other, inner -> inner.sequence() == view.sequence()));
-                return true;
-            }));
-        }
-        assertThrows(
-                ArithmeticException.class,
-                () -> store.visitNewestFirst("s", decoder, view -> {
-                    throw new ArithmeticException("the visitor failed");
-                }));
-        store.save(state("s", 2, 0));
-        assertEquals("1 2", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldEncodeInPlaceWithTheStoresTime() {
-        try (InMemoryCheckpointStore timed =
-                new InMemoryCheckpointStore(options().clock(() -> 1500))) {
-            timed.claim("s", 7, 33, claim);
-            assertTrue(claim.isOpen());
-            assertEquals(33, claim.buffer().capacity());
-            assertEquals(0, timed.checkpointCount("s"));
-            claim.commit(encoder.wrap(claim.buffer(), 0).header(7, 8, 9).finish());
-            assertFalse(claim.isOpen());
-            assertEquals(0, claim.buffer().capacity());
-            final CheckpointState state = timed.latest("s").orElseThrow();
-            assertEquals(new CheckpointId("s", 7, 1500), state.id());
-            assertEquals(8, state.watermarkNs());
-            assertEquals(9, state.eventCount());
-        }
-    }
-
-    @Test
-    void shouldBeAsBeforeAfterAnAbort() {
-        commit("s", 1);
-        final long bytes = store.offHeapBytes();
-        for (int i = 0; i < 100_000; i++) {
-            store.claim("s", 2, 100, claim);
-            claim.buffer().setMemory(0, 100, (byte) -1);
-            if ((i & 1) == 0) {
-                claim.abort();
-            } else {
-                claim.close();
-            }
-            assertFalse(claim.isOpen());
-        }
-        assertEquals("1", sequences(store, "s"));
-        assertEquals(bytes, store.offHeapBytes());
-        claim.abort();
-        claim.close();
-        assertThrows(IllegalStateException.class, () -> claim.commit(32));
-    }
-
-    @Test
-    void shouldHoldSeveralClaimsAtOnce() {
-        final CheckpointClaim other = new CheckpointClaim();
-        store.claim("s", 1, 100, claim);
-        store.claim("s", 2, 100, other);
-        other.commit(encoder.wrap(other.buffer(), 0).header(2, 0, 0).finish());
-        claim.commit(encoder.wrap(claim.buffer(), 0).header(1, 0, 0).finish());
-        assertEquals("1 2", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldRefuseAClaimThatIsOpen() {
-        store.claim("s", 1, 100, claim);
-        assertThrows(IllegalStateException.class, () -> store.claim("s", 2, 100, claim));
-        claim.commit(encoder.wrap(claim.buffer(), 0).header(1, 0, 0).finish());
-        assertEquals("1", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldRefuseACommitThatIsNoCheckpointAndLeaveTheClaimOpen() {
-        commit("s", 1);
-        store.claim("s", 2, 100, claim);
-        assertThrows(MalformedCheckpointException.class, () -> claim.commit(10));
-        claim.buffer().setMemory(0, 100, (byte) -1);
-        assertThrows(MalformedCheckpointException.class, () -> claim.commit(100));
-        encoder.wrap(claim.buffer(), 0).header(3, 0, 0).finish();
-        final CheckpointException ex = assertThrows(CheckpointException.class, () -> claim.commit(32));
-        assertEquals("stream s: sequence 2 was claimed, but the checkpoint has 3", ex.getMessage());
-        assertThrows(IndexOutOfBoundsException.class, () -> claim.commit(101));
-        assertThrows(IndexOutOfBoundsException.class, () -> claim.commit(-1));
-        assertTrue(claim.isOpen());
-        assertEquals("1", sequences(store, "s"));
-        claim.commit(encoder.wrap(claim.buffer(), 0).header(2, 0, 0).finish());
-        assertEquals("1 2", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldRefuseBadArgumentsByName() {
-        assertThrows(IllegalArgumentException.class, () -> store.claim("s", 1, -1, claim));
-        assertThrows(CheckpointOverflowException.class, () -> store.claim("s", 1, 1 << 30, claim));
-        assertThrows(CheckpointOverflowException.class, () -> store.claim("s", 1, Integer.MAX_VALUE, claim));
-        assertThrows(NullPointerException.class, () -> store.claim(null, 1, 1, claim));
-        assertThrows(NullPointerException.class, () -> store.latest(null));
-        assertFalse(claim.isOpen());
-        assertThrows(IllegalArgumentException.class, () -> store.claim("\ud800", 1, 100, claim));
-        assertFalse(claim.isOpen());
-        assertEquals(Set.of(), store.streams());
-    }
-
-    @Test
-    void shouldTellWhenAViewHasBecomeStale() {
-        store.save(state("s", 1, new byte[100]));
-        assertTrue(store.latest("s", decoder));
-        store.save(state("s", 2, new byte[100]));
-        store.save(state("s", 3, new byte[100]));
-        assertTrue(decoder.isValid());
-        store.save(state("s", 4, new byte[100]));
-        assertFalse(decoder.isValid());
-        store.save(state("s", 5, new byte[100]));
-        assertFalse(decoder.isValid());
-        assertEquals(1, decoder.operatorCount());
-        assertEquals(100, decoder.wrapOperatorState(0, new UnsafeBuffer()));
-    }
-
-    @Test
-    void shouldTellThatAViewIsStaleAfterDeletionAndClose() {
-        store.save(state("s", 1, 0));
-        store.save(state("s", 2, 0));
-        final CheckpointDecoder newest = new CheckpointDecoder();
-        assertTrue(store.latest("s", newest));
-        assertEquals(2, store.visitNewestFirst("s", decoder, view -> true));
-        assertEquals(1, decoder.sequence());
-        store.deleteBefore("s", 2);
-        assertFalse(decoder.isValid());
-        assertTrue(newest.isValid());
-        store.close();
-        assertFalse(newest.isValid());
-        assertEquals(2, newest.sequence());
-    }
-
-    @Test
-    void shouldReuseSlotsOfEachSize() {
-        for (int i = 0; i < 3; i++) {
-            for (final int length : new int[] {0, 1, 100, 1000, 100_000, 3_000_000}) {
-                store.save(state("s" + length, i, new byte[length]));
-            }
-        }
-        for (final int length : new int[] {0, 1, 100, 1000, 100_000, 3_000_000}) {
-            store.save(state("s" + length, 3, new byte[length]));
-        }
-        final long bytes = store.offHeapBytes();
-        for (int i = 4; i < 100; i++) {
-            for (final int length : new int[] {0, 1, 100, 1000, 100_000, 3_000_000}) {
-                store.save(state("s" + length, i, new byte[length]));
-            }
-        }
-        assertEquals(bytes, store.offHeapBytes());
-    }
-
-    @Test
-    void shouldKeepCheckpointsOfEachLengthApart() {
-        try (InMemoryCheckpointStore large = new InMemoryCheckpointStore(1000)) {
-            for (int length = 0; length < 1000; length++) {
-                final byte[] bytes = new byte[length];
-                Arrays.fill(bytes, (byte) length);
-                large.save(state("s", length, bytes));
-            }
-            final List<CheckpointState> states = large.list("s");
-            assertEquals(1000, states.size());
-            for (int length = 0; length < 1000; length++) {
-                final byte[] bytes = new byte[length];
-                Arrays.fill(bytes, (byte) length);
-                assertArrayEquals(bytes, states.get(length).operatorStates().get("o"));
-            }
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void shouldRefuseToKeepLessThanOneWithoutOptions(final int maxPerStream) {
+        final IllegalArgumentException ex =
+                assertThrows(IllegalArgumentException.class, () -> new InMemoryCheckpointStore(maxPerStream));
+        assertEquals("maxPerStream must be at least 1: " + maxPerStream, ex.getMessage());
     }
 
     @Test
@@ -394,73 +74,6 @@ class InMemoryCheckpointStoreTest {
             small.save(state("s", 9, new byte[900]));
             assertEquals("2 3 4 5 6 7 8 9", sequences(small, "s"));
         }
-    }
-
-    @Test
-    void shouldCommitWhatIsInTheSlotWhateverTheCallerWrapsItsBufferAround() {
-        commit("s", 1);
-        final UnsafeBuffer foreign = new UnsafeBuffer(new byte[5000]);
-        final int length = encoder.wrap(foreign, 0)
-                .header(2, 0, 0)
-                .operator("o", new UnsafeBuffer(new byte[3000]), 0, 3000)
-                .finish();
-        store.claim("s", 2, 32, claim);
-        claim.buffer().wrap(foreign);
-        assertThrows(IndexOutOfBoundsException.class, () -> claim.commit(length));
-        encoder.wrap(foreign, 0).header(2, 0, 0).finish();
-        assertThrows(CheckpointException.class, () -> claim.commit(32));
-        claim.abort();
-        assertEquals("1", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldLetGoOfTheSlotAfterCommit() {
-        store.claim("s", 1, 32, claim);
-        claim.commit(encoder.wrap(claim.buffer(), 0).header(1, 0, 0).finish());
-        assertEquals(0, claim.buffer().capacity());
-        assertEquals(null, claim.buffer().byteBuffer());
-    }
-
-    @Test
-    void shouldRefuseAClockThatAbortsTheClaim() {
-        try (InMemoryCheckpointStore timed =
-                new InMemoryCheckpointStore(options().clock(() -> {
-                    claim.abort();
-                    return 1;
-                }))) {
-            timed.claim("s", 1, 32, claim);
-            final int length = encoder.wrap(claim.buffer(), 0).header(1, 0, 0).finish();
-            assertThrows(IllegalStateException.class, () -> claim.commit(length));
-            assertEquals(0, timed.checkpointCount("s"));
-        }
-    }
-
-    @Test
-    void shouldRefuseACommitByAVisitor() {
-        commit("s", 1);
-        store.claim("s", 2, 32, claim);
-        final int length = encoder.wrap(claim.buffer(), 0).header(2, 0, 0).finish();
-        store.visitNewestFirst("s", decoder, view -> {
-            assertThrows(IllegalStateException.class, () -> claim.commit(length));
-            return true;
-        });
-        claim.commit(length);
-        assertEquals("1 2", sequences(store, "s"));
-    }
-
-    @Test
-    void shouldGiveTheSlotBackOfASaveThatIsEvictedAtOnce() {
-        for (long sequence = 10; sequence < 13; sequence++) {
-            store.save(state("s", sequence, 0));
-        }
-        commit("s", 6);
-        final long bytes = store.offHeapBytes();
-        for (int i = 0; i < 100_000; i++) {
-            store.save(state("s", 5, 0));
-            commit("s", 6);
-        }
-        assertEquals(bytes, store.offHeapBytes());
-        assertEquals("10 11 12", sequences(store, "s"));
     }
 
     @Test
@@ -541,42 +154,6 @@ class InMemoryCheckpointStoreTest {
     }
 
     @Test
-    void shouldRefuseEveryCallAfterCloseAndCloseTwice() {
-        commit("s", 1);
-        store.claim("s", 2, 100, claim);
-        store.close();
-        store.close();
-        for (final Executable call : List.<Executable>of(
-                () -> store.save(state("s", 1, 0)),
-                () -> store.claim("s", 1, 10, new CheckpointClaim()),
-                () -> store.latest("s"),
-                () -> store.latest("s", decoder),
-                () -> store.list("s"),
-                () -> store.visitNewestFirst("s", decoder, view -> true),
-                () -> store.deleteBefore("s", 1),
-                () -> store.checkpointCount("s"),
-                store::streams,
-                store::offHeapBytes,
-                () -> store.reserve(1, 1),
-                () -> claim.commit(
-                        encoder.wrap(claim.buffer(), 0).header(2, 0, 0).finish()))) {
-            assertEquals(
-                    "the store is closed",
-                    assertThrows(IllegalStateException.class, call).getMessage());
-        }
-        claim.abort();
-        assertFalse(claim.isOpen());
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-    void shouldRefuseToKeepLessThanOne(final int maxPerStream) {
-        final IllegalArgumentException ex =
-                assertThrows(IllegalArgumentException.class, () -> new InMemoryCheckpointStore(maxPerStream));
-        assertEquals("maxPerStream must be at least 1: " + maxPerStream, ex.getMessage());
-    }
-
-    @Test
     void shouldRefuseOptionsOutOfRangeByName() {
         for (final InMemoryCheckpointStore.Options options : List.of(
                 options().chunkSize(4095), options().chunkSize(5000), options().chunkSize(Integer.MIN_VALUE))) {
@@ -591,24 +168,5 @@ class InMemoryCheckpointStoreTest {
         assertThrows(
                 NullPointerException.class,
                 () -> new InMemoryCheckpointStore(options().clock(null)));
-    }
-
-    @Test
-    void shouldKeepOnlyTheNewestWithABoundOfOne() {
-        try (InMemoryCheckpointStore one = new InMemoryCheckpointStore(1)) {
-            one.save(state("s", 5, 1));
-            one.save(state("s", 4, 2));
-            assertEquals("5", sequences(one, "s"));
-            one.save(state("s", 5, 3));
-            assertEquals(3, one.latest("s").orElseThrow().eventCount());
-        }
-    }
-
-    @Test
-    void shouldSaveWhileAClaimIsOpen() {
-        store.claim("s", 1, 100, claim);
-        store.save(state("s", 2, 0));
-        assertEquals("2", sequences(store, "s"));
-        claim.abort();
     }
 }

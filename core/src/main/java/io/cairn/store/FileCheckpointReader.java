@@ -26,7 +26,9 @@ import org.agrona.CloseHelper;
  * copied, and checked after it was copied, before it is shown; one that was evicted in the meantime is left out. Never is what
  * a reader has seen as the newest followed by something older, unless it was deleted.
  *
- * <p>Before anything is shown it is made durable, which costs a flush of each file for each refresh.
+ * <p>Before anything is shown it is made durable, which costs flushes: of each file at each refresh, which looks at everything at
+ * least twice and, beside a busy writer, up to twelve times; and one for each large checkpoint. After a flush that has failed
+ * the reader must be opened again.
  *
  * <p>As many checkpoints of a stream are shown as the store's last writer kept. Damage is left out and reported. A store that
  * lacks a part, and cannot be opened for writing, can be read as far as it is there.
@@ -56,6 +58,7 @@ public final class FileCheckpointReader implements AutoCloseable {
     private SlotScan scan;
     private Map<String, List<FoundRecord>> records = new HashMap<>();
     private boolean isClosed;
+    private boolean hasFailedToFlush;
 
     FileCheckpointReader(final Path path) {
         this.path = Objects.requireNonNull(path, "directory");
@@ -83,14 +86,13 @@ public final class FileCheckpointReader implements AutoCloseable {
         try {
             Look before = look();
             Look look = look();
-            for (int i = 2; i < MAX_LOOKS && look.maxOrdinal - before.maxOrdinal > maxPerStream(); i++) {
+            for (int i = 2; i < MAX_LOOKS && !isSettled(before, look); i++) {
                 before = look;
                 look = look();
             }
-            final boolean isSettled = look.maxOrdinal - before.maxOrdinal <= maxPerStream();
-            final boolean hasGoneBack = hasGoneBack(records, look.records) || hasGoneBack(before.records, look.records);
+            final boolean isLost = !isSettled(before, look) && hasGoneBack(records, look.records);
             records = look.records;
-            if (hasGoneBack && !isSettled) {
+            if (isLost) {
                 // Who is told of this can look again, and take what is there then for what there is.
                 throw new StoreFailedException(
                         "the store " + path + " is written faster than it can be read: streams came and went", null);
@@ -199,11 +201,14 @@ public final class FileCheckpointReader implements AutoCloseable {
     public void verify(final LongConsumer progress) {
         requireOpen();
         final CheckpointDecoder decoder = new CheckpointDecoder();
+        final Set<SlotDamage> all = new LinkedHashSet<>();
         long done = 0;
         for (final String streamId : streams()) {
             visitNewestFirst(streamId, decoder, checkpoint -> true);
+            all.addAll(damage); // a look at everything, in between, starts from nothing
             progress.accept(++done);
         }
+        damage.addAll(all);
     }
 
     /**
@@ -284,6 +289,16 @@ public final class FileCheckpointReader implements AutoCloseable {
         return new Look(byStream, scanned.maxOrdinal);
     }
 
+    /**
+     * Whether so little was saved between two looks that none can have missed a stream's newest checkpoint, and nothing has
+     * gone since the reader was last asked, or both looks agree that it has.
+     */
+    private boolean isSettled(final Look before, final Look look) {
+        return look.maxOrdinal - before.maxOrdinal <= maxPerStream()
+                && !hasGoneBack(before.records, look.records)
+                && (!hasGoneBack(records, look.records) || !hasGoneBack(look.records, before.records));
+    }
+
     /** A writer that goes on while slots are read one after the other can keep a record from being seen at all. */
     private static boolean hasGoneBack(
             final Map<String, List<FoundRecord>> before, final Map<String, List<FoundRecord>> after) {
@@ -303,7 +318,6 @@ public final class FileCheckpointReader implements AutoCloseable {
     /** Copies the newest sound checkpoint of a stream, and returns it as it was found, or null. */
     private FoundRecord copyNewest(final String streamId, final CheckpointDecoder decoder) throws IOException {
         Objects.requireNonNull(streamId, "streamId");
-        boolean isSuccessor = false;
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             final List<FoundRecord> candidates = records.get(streamId);
             if (candidates == null) {
@@ -312,9 +326,6 @@ public final class FileCheckpointReader implements AutoCloseable {
             final FoundRecord newest = newest(candidates);
             switch (copy(newest, decoder)) {
                 case COPIED:
-                    if (isSuccessor) {
-                        directory.fileOf(newest.slot()).force(false);
-                    }
                     return newest;
                 case DAMAGED:
                     candidates.remove(candidates.size() - 1);
@@ -329,7 +340,6 @@ public final class FileCheckpointReader implements AutoCloseable {
                             && successor.streamId().equals(streamId)
                             && FoundRecord.OLDEST_FIRST.compare(successor, newest) > 0) {
                         candidates.set(candidates.size() - 1, successor);
-                        isSuccessor = true;
                     } else if (!isBeingWritten) {
                         refresh();
                     }
@@ -344,11 +354,14 @@ public final class FileCheckpointReader implements AutoCloseable {
         String problem;
         try {
             final RecordCopy.Outcome outcome = copy.copy(file, record, directory.manifest().storeId, decoder);
+            if (outcome == RecordCopy.Outcome.COPIED && record.payloadProblem() != null) {
+                file.force(false); // it may have been completed since the last look
+            }
             if (outcome != RecordCopy.Outcome.DAMAGED) {
                 return outcome;
             }
             problem = copy.problem();
-        } catch (final ClosedChannelException ex) {
+        } catch (final ClosedChannelException | ForceFailedException ex) {
             throw ex;
         } catch (final IOException ex) {
             problem = "it cannot be read: " + ex.getMessage();
@@ -365,9 +378,14 @@ public final class FileCheckpointReader implements AutoCloseable {
         if (isClosed) {
             throw new IllegalStateException("the reader is closed");
         }
+        if (hasFailedToFlush) {
+            throw new StoreFailedException(
+                    "a flush of the store " + path + " has failed: the reader must be opened again", null);
+        }
     }
 
     private StoreFailedException failed(final IOException ex) {
+        hasFailedToFlush |= ex instanceof ForceFailedException;
         return StoreFailedException.of("reading the store " + path, ex);
     }
 }

@@ -42,6 +42,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private static final int STAGING_CHUNK_LENGTH = 1 << 18;
+
+    /** Leaves room for more saves than there can be. */
+    private static final long MAX_ORDINAL_AT_OPENING = SlotHeader.MAX_ORDINAL / 2;
+
     private static final byte[] ZEROS = new byte[SlotHeader.BLOCK_LENGTH];
 
     private final SlotHeader header = new SlotHeader();
@@ -139,7 +143,8 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     }
 
     /**
-     * The newest checkpoint of a stream that no loss of power can take back.
+     * The newest checkpoint of a stream that no loss of power can take back. At {@link Durability#PROCESS} that holds until
+     * the stream is saved to again, since a slot may be written over by what is not durable.
      *
      * @param streamId of the stream.
      * @return its sequence, unsigned, or empty if there is none.
@@ -252,23 +257,31 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     @Override
     void erase(final FileStreamIndex index, final int count) {
         final StreamIndex stale = index.stale;
-        if (count == 0 && stale.size() == 0) {
-            return;
-        }
+        final StreamIndex damaged = index.damaged;
+        boolean isOutcomeKnown = false;
         try {
             flush();
             for (int i = 0; i < stale.size(); i++) {
-                writeFree(stale.slot(i));
+                writeFree(stale.slot(i), false);
+            }
+            for (int i = 0; i < damaged.size(); i++) {
+                writeFree(damaged.slot(i), true);
             }
             for (int i = 0; i < count; i++) {
-                writeFree(index.slot(i));
+                writeFree(index.slot(i), false);
             }
             flush();
+            isOutcomeKnown = true;
         } catch (final IOException ex) {
             throw failed("deleting", ex);
+        } finally {
+            poisonUnless(isOutcomeKnown);
         }
         while (stale.size() > 0) {
             table.owner(stale.removeFirst(), null);
+        }
+        while (damaged.size() > 0) {
+            table.owner(damaged.removeFirst(), null);
         }
     }
 
@@ -301,7 +314,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             if (problem != null) {
                 final long sequence = index.sequence(i);
                 damage.add(new SlotDamage(file.path(), SlotAllocator.number(slot), index.streamId, sequence, problem));
-                index.stale.add(sequence, slot);
+                index.damaged.add(sequence, slot);
                 index.remove(i);
                 invalidate(slot);
                 if (isReadable) {
@@ -317,17 +330,13 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     void wrap(final long slot, final CheckpointDecoder decoder) {
         final SlotFile file = directory.fileOf(slot);
         final int number = SlotAllocator.number(slot);
-        try {
-            decoder.wrapSlot(
-                    file.window(number),
-                    file.offset(number) + table.payloadOffset(slot),
-                    table.payloadLength(slot),
-                    table.chunk(slot),
-                    table.generationOffset(slot),
-                    table.createdAtNs(slot));
-        } catch (final IOException ex) {
-            throw StoreFailedException.of("mapping " + file.path(), ex);
-        }
+        decoder.wrapSlot(
+                file.window(number),
+                file.offset(number) + table.payloadOffset(slot),
+                table.payloadLength(slot),
+                table.chunk(slot),
+                table.generationOffset(slot),
+                table.createdAtNs(slot));
     }
 
     @Override
@@ -362,6 +371,10 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             throw new StoreUnusableException(
                     "the store has " + damage.size() + " damaged part(s), the first of them " + damage.get(0));
         }
+        if (scan.maxOrdinal > MAX_ORDINAL_AT_OPENING) {
+            throw new StoreUnusableException("the store has a record of ordinal " + scan.maxOrdinal
+                    + ", which no number of saves can have led to; it can be opened for reading");
+        }
         if (directory.isManifestInferred() || directory.manifest().maxPerStream() != maxPerStream()) {
             directory.replaceManifest(directory.manifest().withMaxPerStream(maxPerStream()));
         }
@@ -375,25 +388,37 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
 
     private void write(final long slot, final ByteBuffer bytes) {
         final SlotFile file = directory.fileOf(slot);
+        boolean isOutcomeKnown = false;
         try {
             file.write(bytes, file.position(SlotAllocator.number(slot)));
             if (durability == Durability.EVERY_SAVE) {
                 file.force(false);
                 durableOrdinal = ordinal + 1;
             }
+            isOutcomeKnown = true;
         } catch (final IOException ex) {
             if (!isForWantOfSpace(ex)) {
                 throw failed("saving to " + file.path(), ex);
             }
             undo(slot, ex);
+            isOutcomeKnown = true;
             throw new StoreFullException("there is no space left for a checkpoint in " + file.path(), ex);
+        } finally {
+            poisonUnless(isOutcomeKnown);
+        }
+    }
+
+    /** Also what is no input/output error, such as a lack of memory, leaves open what is on disk. */
+    private void poisonUnless(final boolean isOutcomeKnown) {
+        if (!isOutcomeKnown && failure == null) {
+            failure = new IllegalStateException("a change was cut short by something else than input/output");
         }
     }
 
     /** So that nothing of a save that has failed is ever found. */
     private void undo(final long slot, final IOException reason) {
         try {
-            writeFree(slot);
+            writeFree(slot, false);
             directory.fileOf(slot).force(false);
             forgetStale(slot);
         } catch (final IOException ex) {
@@ -402,14 +427,19 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         }
     }
 
-    private void writeFree(final long slot) throws IOException {
-        directory.fileOf(slot).writeFree(directory.manifest().storeId, slot);
+    private void writeFree(final long slot, final boolean isWholeBlock) throws IOException {
+        directory.fileOf(slot).writeFree(directory.manifest().storeId, slot, isWholeBlock);
     }
 
     private void forgetStale(final long slot) {
         final FileStreamIndex owner = table.owner(slot);
         if (owner != null) {
-            owner.stale.remove(owner.stale.indexOf(slot));
+            final int at = owner.stale.indexOf(slot);
+            if (at >= 0) {
+                owner.stale.remove(at);
+            } else {
+                owner.damaged.remove(owner.damaged.indexOf(slot));
+            }
             table.owner(slot, null);
         }
     }

@@ -7,8 +7,11 @@ final class FileStreamIndex extends StreamIndex {
     final String streamId;
     final byte[] encodedStreamId;
 
-    /** Records whose slots have not been written over, but that do not count: evicted, or damaged. */
+    /** Evicted records whose slots have not been written over. Each is older than every checkpoint of the index. */
     final StreamIndex stale = new StreamIndex();
+
+    /** Records whose payload is damaged, or could not be read, and whose slots have not been written over. */
+    final StreamIndex damaged = new StreamIndex(0);
 
     /** Whether the payloads of all checkpoints are known to be sound; that of the newest always is. */
     boolean isVerified = true;

@@ -47,6 +47,11 @@ final class PayloadCheck {
                 decoder);
     }
 
+    /** Checksum of the payload that was judged last. */
+    long checksum() {
+        return crc.getValue();
+    }
+
     private String problem(
             final DirectBuffer buffer,
             final int offset,

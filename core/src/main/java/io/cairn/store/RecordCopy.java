@@ -34,16 +34,17 @@ final class RecordCopy {
         return problem;
     }
 
-    /** Copies a record. Payload and header of a record that is being written over can disagree once, but not twice. */
+    /** Copies a record. One that is being written is read until it is whole, or does not change from one time to the next. */
     Outcome copy(final SlotFile file, final FoundRecord record, final long storeId, final CheckpointDecoder decoder)
             throws IOException {
         invalidate();
         final int length = record.payloadOffset() + record.payloadLength();
         if (length > bytes.capacity()) {
-            bytes = ByteBuffer.allocateDirect(BitUtil.findNextPositivePowerOfTwo(length));
+            bytes = allocate(BitUtil.findNextPositivePowerOfTwo(length));
             buffer = new UnsafeBuffer(bytes);
         }
-        for (int attempt = 0; attempt < 2; attempt++) {
+        long checksum = -1;
+        while (true) {
             file.read(bytes.clear().limit(length), file.position(SlotAllocator.number(record.slot())));
             header.wrap(bytes, 0, length);
             if (header.problem(storeId, record.slot()) != null || !header.isOf(record)) {
@@ -55,7 +56,20 @@ final class RecordCopy {
                         buffer, record.payloadOffset(), record.payloadLength(), generation, 0, record.createdAtNs());
                 return Outcome.COPIED;
             }
+            if (payloadCheck.checksum() == checksum) {
+                return Outcome.DAMAGED;
+            }
+            checksum = payloadCheck.checksum();
         }
-        return Outcome.DAMAGED;
+    }
+
+    private static ByteBuffer allocate(final int length) {
+        try {
+            return ByteBuffer.allocateDirect(length);
+        } catch (final OutOfMemoryError ex) {
+            throw new StoreFailedException(
+                    "the JVM has no " + length + " bytes of direct memory left for a copy: see -XX:MaxDirectMemorySize",
+                    ex);
+        }
     }
 }

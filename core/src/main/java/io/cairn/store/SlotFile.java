@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -44,6 +45,8 @@ final class SlotFile implements AutoCloseable {
     private UnsafeBuffer[] windows = {};
     private int slotCount;
     private boolean isDirty;
+    private boolean isClosed;
+    private FileChannel reader;
     private long storeId;
     private int shiftOfHeader;
 
@@ -85,7 +88,7 @@ final class SlotFile implements AutoCloseable {
     long size() throws IOException {
         final boolean wasInterrupted = Thread.interrupted();
         try {
-            return channel.size();
+            return readable().size();
         } finally {
             restoreInterrupt(wasInterrupted);
         }
@@ -105,10 +108,11 @@ final class SlotFile implements AutoCloseable {
         write(block.clear(), 0);
     }
 
-    /** Writes the first block of one free slot, as a whole, so that it need not be read, which it perhaps cannot. */
-    void writeFree(final long storeId, final long slot) throws IOException {
+    /** Writes the header of one free slot, or the whole block that it is in, which then need not be read. */
+    void writeFree(final long storeId, final long slot, final boolean isWholeBlock) throws IOException {
         header.wrap(block, 0, SlotHeader.LENGTH).writeFree(storeId, slot);
-        write(block.clear(), position(SlotAllocator.number(slot)));
+        block.clear().limit(isWholeBlock ? SlotHeader.BLOCK_LENGTH : SlotHeader.LENGTH);
+        write(block, position(SlotAllocator.number(slot)));
     }
 
     /**
@@ -178,7 +182,7 @@ final class SlotFile implements AutoCloseable {
         try {
             long at = position;
             while (target.hasRemaining()) {
-                final int read = channel.read(target, at);
+                final int read = readable().read(target, at);
                 if (read <= 0) {
                     return;
                 }
@@ -211,8 +215,12 @@ final class SlotFile implements AutoCloseable {
         }
     }
 
-    /** The mapping that a slot is in. */
-    UnsafeBuffer window(final int number) throws IOException {
+    /**
+     * The mapping that a slot is in.
+     *
+     * @throws StoreFailedException if there is no mapping to be had, which says nothing about the slot.
+     */
+    UnsafeBuffer window(final int number) {
         final int window = number >>> windowShift - shift;
         if (window >= windows.length) {
             windows = Arrays.copyOf(windows, Math.max(window + 1, 2 * windows.length));
@@ -229,12 +237,25 @@ final class SlotFile implements AutoCloseable {
         return (number & (1 << windowShift - shift) - 1) << shift;
     }
 
-    private UnsafeBuffer map(final int window) throws IOException {
+    /** The channel, or another if an interrupt has closed it: what was acknowledged can still be read. */
+    private FileChannel readable() throws IOException {
+        if (channel.isOpen() || isClosed) {
+            return channel;
+        }
+        if (reader == null || !reader.isOpen()) {
+            reader = FileChannel.open(path, StandardOpenOption.READ);
+        }
+        return reader;
+    }
+
+    private UnsafeBuffer map(final int window) {
         final boolean wasInterrupted = Thread.interrupted();
         try {
             final long start = (long) window << windowShift;
             final long length = Math.min(1L << windowShift, ((long) slotCount << shift) - start);
-            return new UnsafeBuffer(channel.map(MapMode.READ_ONLY, FIRST_SLOT_POSITION + start, length));
+            return new UnsafeBuffer(readable().map(MapMode.READ_ONLY, FIRST_SLOT_POSITION + start, length));
+        } catch (final IOException ex) {
+            throw StoreFailedException.of("mapping " + path, ex);
         } finally {
             restoreInterrupt(wasInterrupted);
         }
@@ -242,8 +263,15 @@ final class SlotFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        isClosed = true;
         windows = new UnsafeBuffer[0];
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            if (reader != null) {
+                reader.close();
+            }
+        }
     }
 
     /** Sets the thread's flag again that was cleared, since a channel would close itself over it. */

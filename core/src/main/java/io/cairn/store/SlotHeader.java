@@ -43,7 +43,7 @@ final class SlotHeader {
     static final int MAX_STREAM_ID_LENGTH = BLOCK_LENGTH - LENGTH;
 
     /** Far from the end of the range, so that nothing on disk can make a store run out of ordinals. */
-    private static final long MAX_ORDINAL = 1L << 62;
+    static final long MAX_ORDINAL = 1L << 62;
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = 4;

@@ -18,6 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * channel, so that a file that is cut while it is read ends in an error and not in a signal.
  */
 final class SlotScan {
+    private static final int MAX_DAMAGE_PER_FILE = 10_000;
     private static final int CHUNK_LENGTH = 1 << 20;
 
     /** Larger slots are not read as a whole to see their headers. */
@@ -40,6 +41,7 @@ final class SlotScan {
     private final PayloadCheck payloadCheck = new PayloadCheck();
     private final CheckpointDecoder decoder = new CheckpointDecoder();
     private final long storeId;
+    private int damagedInFile;
     private final List<SlotDamage> damage;
 
     SlotScan(final long storeId, final List<SlotDamage> damage) {
@@ -50,8 +52,10 @@ final class SlotScan {
     void scan(final SlotFile file) throws IOException {
         final boolean isReadWhole = file.shift() <= MAX_SHIFT_READ_WHOLE;
         final int slotsPerRead = isReadWhole ? CHUNK_LENGTH >> file.shift() : 1;
-        for (int first = 0; first < file.slotCount(); first += slotsPerRead) {
-            final int count = Math.min(slotsPerRead, file.slotCount() - first);
+        damagedInFile = 0;
+        int count;
+        for (int first = 0; first < file.slotCount(); first += count) {
+            count = Math.min(slotsPerRead, file.slotCount() - first);
             chunk.clear().limit(isReadWhole ? count << file.shift() : SlotHeader.BLOCK_LENGTH);
             try {
                 file.read(chunk, file.position(first));
@@ -64,6 +68,14 @@ final class SlotScan {
             for (int i = 0; i < count; i++) {
                 judge(file, SlotAllocator.slot(file.shift(), first + i), i << file.shift(), isReadWhole);
             }
+        }
+        if (damagedInFile > MAX_DAMAGE_PER_FILE) {
+            damage.add(new SlotDamage(
+                    file.path(),
+                    SlotDamage.WHOLE_FILE,
+                    null,
+                    0,
+                    (damagedInFile - MAX_DAMAGE_PER_FILE) + " more slots are damaged"));
         }
     }
 
@@ -78,7 +90,7 @@ final class SlotScan {
             } catch (final ClosedChannelException ex) {
                 throw ex;
             } catch (final IOException ex) {
-                damage.add(new SlotDamage(file.path(), number, null, 0, "it cannot be read: " + ex.getMessage()));
+                report(file, number, "it cannot be read: " + ex.getMessage());
             }
         }
     }
@@ -87,8 +99,13 @@ final class SlotScan {
     void scanAgain(final SlotFile file, final List<SlotDamage> suspects) throws ClosedChannelException {
         final List<SlotDamage> before = List.copyOf(suspects);
         suspects.clear();
+        damagedInFile = 0;
         for (final SlotDamage suspect : before) {
-            scanOneByOne(file, (int) suspect.slot(), 1);
+            if (suspect.slot() == SlotDamage.WHOLE_FILE) {
+                damage.add(suspect);
+            } else {
+                scanOneByOne(file, (int) suspect.slot(), 1);
+            }
         }
     }
 
@@ -110,7 +127,14 @@ final class SlotScan {
             problem = "the stream id is no UTF-8";
         }
         damagedSlots.addLong(slot);
-        damage.add(new SlotDamage(file.path(), SlotAllocator.number(slot), null, 0, problem));
+        report(file, SlotAllocator.number(slot), problem);
+    }
+
+    /** Not without end, since a file can be nothing but damage. */
+    private void report(final SlotFile file, final int number, final String problem) {
+        if (damagedInFile++ < MAX_DAMAGE_PER_FILE) {
+            damage.add(new SlotDamage(file.path(), number, null, 0, problem));
+        }
     }
 
     private String payloadProblem(final int offset) {

@@ -341,9 +341,14 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
         @Override
         public void commit(final CheckpointClaim claim, final int length) {
             final long createdAtNs = clock.nanoTime();
+            requireOpen();
+            final I index = known(claim.streamId());
+            if (index != null) {
+                verify(index);
+            }
             requireChangeable();
             if (!claim.isOpen()) {
-                throw new IllegalStateException("the claim was aborted by the clock");
+                throw new IllegalStateException("the claim was aborted by the clock or the error handler");
             }
             Objects.checkFromIndexSize(0, length, claim.maxLength());
             validateRoom(claim, length);

@@ -49,18 +49,20 @@ final class StoreDirectory implements AutoCloseable {
     /** Opens a store, or makes one where there is nothing, for the only writer there may be. */
     static StoreDirectory openForWriting(final Path path, final Manifest ifNew, final List<SlotDamage> damage)
             throws IOException {
-        final StoreDirectory directory = new StoreDirectory(path, damage);
+        final StoreDirectory asNamed = new StoreDirectory(path, new ArrayList<>());
+        if (Files.exists(path) && asNamed.isStore()) {
+            asNamed.readManifest(null); // before a lock is put there
+        } else {
+            asNamed.requireNothingElse();
+            createDurably(path.toAbsolutePath(), true);
+        }
+        // By its own name from here on: a link can be pointed elsewhere while the store is open.
+        final StoreDirectory directory = new StoreDirectory(path.toRealPath(), damage);
         boolean isOpen = false;
         try {
-            if (Files.exists(path) && directory.isStore()) {
-                new StoreDirectory(path, new ArrayList<>()).readManifest(null); // before a lock is put there
-            } else {
-                directory.requireNothingElse();
-                createDurably(path.toAbsolutePath(), true);
-            }
-            directory.lock();
+            directory.lock(path);
             directory.readManifest(ifNew);
-            force(path);
+            force(directory.path);
             directory.openFiles(true);
             isOpen = true;
             return directory;
@@ -73,12 +75,12 @@ final class StoreDirectory implements AutoCloseable {
 
     /** Opens a store for reading, beside a writer or not. Nothing is created, locked or changed. */
     static StoreDirectory openForReading(final Path path, final List<SlotDamage> damage) throws IOException {
-        final StoreDirectory directory = new StoreDirectory(path, damage);
+        if (!Files.isDirectory(path)) {
+            throw new StoreUnusableException(path + " is no directory");
+        }
+        final StoreDirectory directory = new StoreDirectory(path.toRealPath(), damage);
         boolean isOpen = false;
         try {
-            if (!Files.isDirectory(path)) {
-                throw new StoreUnusableException(path + " is no directory");
-            }
             if (!directory.isStore()) {
                 throw new StoreUnusableException(path + " is no store: it has no " + Manifest.FILE_NAME);
             }
@@ -155,8 +157,8 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     void forceDirtyFiles() throws IOException {
-        for (final SlotFile file : files()) {
-            if (file.isDirty()) {
+        for (final SlotFile file : files) {
+            if (file != null && file.isDirty()) {
                 file.force(false);
             }
         }
@@ -286,12 +288,12 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    private void lock() throws IOException {
+    private void lock(final Path name) throws IOException {
         final Object fileKey =
                 Files.readAttributes(path, BasicFileAttributes.class).fileKey();
         final String property = OPEN_PROPERTY_PREFIX + (fileKey == null ? path.toRealPath() : fileKey);
-        if (System.getProperties().putIfAbsent(property, path.toString()) != null) {
-            throw new StoreLockedException(path + " is open for writing in this process");
+        if (System.getProperties().putIfAbsent(property, name.toString()) != null) {
+            throw new StoreLockedException(name + " is open for writing in this process");
         }
         openProperty = property;
         lockChannel =
@@ -299,10 +301,10 @@ final class StoreDirectory implements AutoCloseable {
         try {
             lock = lockChannel.tryLock();
         } catch (final OverlappingFileLockException ex) {
-            throw new StoreLockedException(path + " is open for writing in this process");
+            throw new StoreLockedException(name + " is open for writing in this process");
         }
         if (lock == null) {
-            throw new StoreLockedException(path + " is open for writing in another process");
+            throw new StoreLockedException(name + " is open for writing in another process");
         }
     }
 

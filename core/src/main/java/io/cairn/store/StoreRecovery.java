@@ -76,7 +76,7 @@ final class StoreRecovery {
             } else if (isSound(record)) {
                 kept.add(record);
             } else {
-                stale.add(record);
+                adopt(record, index, index.damaged);
             }
         }
         Collections.reverse(stale);

@@ -7,11 +7,20 @@ package io.cairn.store;
 class StreamIndex {
     private static final int INITIAL_CAPACITY = 4;
 
-    /** Pairs; the capacity in pairs is a power of two. */
-    private long[] entries = new long[2 * INITIAL_CAPACITY];
+    /** Pairs; the capacity in pairs is a power of two, or 0. */
+    private long[] entries;
 
     private int first;
     private int size;
+
+    StreamIndex() {
+        this(INITIAL_CAPACITY);
+    }
+
+    /** Makes room for a number of entries, which is a power of two, or 0. */
+    StreamIndex(final int capacity) {
+        entries = new long[2 * capacity];
+    }
 
     final int size() {
         return size;
@@ -80,7 +89,7 @@ class StreamIndex {
     }
 
     private void grow() {
-        final long[] grown = new long[2 * entries.length];
+        final long[] grown = new long[Math.max(2, 2 * entries.length)];
         for (int i = 0; i < size; i++) {
             grown[2 * i] = sequence(i);
             grown[2 * i + 1] = slot(i);

@@ -81,22 +81,25 @@ class GoldenStoreTest extends FileStoreFixture {
         DirectoryImage.of(golden).assertSameBytes(directory);
     }
 
-    /** Two sizes; slots in use, evicted, and free: deleted or never used, which looks the same. */
+    /** Two sizes; slots in use, evicted, deleted, and never used. */
     @Test
     void shouldHaveAllThatCanBeInAStore() {
         final DirectoryImage image = DirectoryImage.of(golden);
         assertEquals(List.of("lock", "manifest", "slots-4096", "slots-8192"), image.names());
         assertTrue(image.size() < 100_000, image.size() + " bytes");
         final ByteBuffer slots = StoreBytes.read(golden.resolve("slots-4096"));
+        int deleted = 0;
+        int neverUsed = 0;
         int used = 0;
-        int free = 0;
         for (int at = 4096; at < slots.capacity(); at += 4096) {
             if (slots.getLong(at + 24) != 0) {
                 used++;
+            } else if (slots.getLong(at + 64) != 0) {
+                deleted++;
             } else {
-                free++;
+                neverUsed++;
             }
         }
-        assertEquals(List.of(4, 4), List.of(used, free));
+        assertEquals(List.of(4, 2, 2), List.of(used, deleted, neverUsed));
     }
 }

@@ -30,7 +30,8 @@ import org.agrona.CloseHelper;
  * least twice and, beside a busy writer, up to twelve times; and one for each large checkpoint. After a flush that has failed
  * the reader must be opened again.
  *
- * <p>As many checkpoints of a stream are shown as the store's last writer kept. Damage is left out and reported. A store that
+ * <p>As many checkpoints of a stream are shown as the store's last writer kept. Damage is left out and reported; the newest save of the
+ * store can seem damaged as long as it is under way, and the report says so. A store that
  * lacks a part, and cannot be opened for writing, can be read as far as it is there.
  *
  * <p>Not thread-safe; as many readers as you like can be open at once.
@@ -57,6 +58,13 @@ public final class FileCheckpointReader implements AutoCloseable {
     private StoreDirectory directory;
     private SlotScan scan;
     private Map<String, List<FoundRecord>> records = new HashMap<>();
+
+    /** Of all records seen since the last look began. */
+    private long highestOrdinal;
+
+    /** What is wrong with the record that was copied last. */
+    private String problem;
+
     private boolean isClosed;
     private boolean hasFailedToFlush;
 
@@ -90,7 +98,8 @@ public final class FileCheckpointReader implements AutoCloseable {
                 before = look;
                 look = look();
             }
-            final boolean isLost = !isSettled(before, look) && hasGoneBack(records, look.records);
+            final boolean isLost = !isSettled(before, look)
+                    && (hasGoneBack(records, look.records) || hasGoneBack(before.records, look.records));
             records = look.records;
             if (isLost) {
                 // Who is told of this can look again, and take what is there then for what there is.
@@ -170,11 +179,16 @@ public final class FileCheckpointReader implements AutoCloseable {
             boolean isWanted = visitor.onCheckpoint(decoder);
             for (int i = older.size() - 1; i >= 0 && isWanted && shown < maxPerStream(); i--) {
                 final FoundRecord record = older.get(i);
-                if (FoundRecord.OLDEST_FIRST.compare(record, newest) < 0
-                        && copy(record, decoder) == RecordCopy.Outcome.COPIED) {
+                if (FoundRecord.OLDEST_FIRST.compare(record, newest) >= 0) {
+                    continue;
+                }
+                final RecordCopy.Outcome outcome = copy(record, decoder);
+                if (outcome == RecordCopy.Outcome.COPIED) {
                     newest = record;
                     shown++;
                     isWanted = visitor.onCheckpoint(decoder);
+                } else if (outcome == RecordCopy.Outcome.DAMAGED) {
+                    damage.add(damage(record));
                 }
             }
             return shown;
@@ -278,6 +292,7 @@ public final class FileCheckpointReader implements AutoCloseable {
         copy.invalidate();
         damage.clear();
         damage.addAll(found);
+        highestOrdinal = scanned.maxOrdinal;
         if (closing != null) {
             closing.close();
         }
@@ -318,6 +333,7 @@ public final class FileCheckpointReader implements AutoCloseable {
     /** Copies the newest sound checkpoint of a stream, and returns it as it was found, or null. */
     private FoundRecord copyNewest(final String streamId, final CheckpointDecoder decoder) throws IOException {
         Objects.requireNonNull(streamId, "streamId");
+        long doubted = 0;
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             final List<FoundRecord> candidates = records.get(streamId);
             if (candidates == null) {
@@ -328,6 +344,12 @@ public final class FileCheckpointReader implements AutoCloseable {
                 case COPIED:
                     return newest;
                 case DAMAGED:
+                    if (mayBeUnderWay(newest) && doubted != newest.ordinal()) {
+                        doubted = newest.ordinal();
+                        refresh(); // which also tells what it is that this one has not replaced yet
+                        break;
+                    }
+                    damage.add(damage(newest));
                     candidates.remove(candidates.size() - 1);
                     if (candidates.isEmpty()) {
                         records.remove(streamId);
@@ -340,6 +362,7 @@ public final class FileCheckpointReader implements AutoCloseable {
                             && successor.streamId().equals(streamId)
                             && FoundRecord.OLDEST_FIRST.compare(successor, newest) > 0) {
                         candidates.set(candidates.size() - 1, successor);
+                        highestOrdinal = Math.max(highestOrdinal, successor.ordinal());
                     } else if (!isBeingWritten) {
                         refresh();
                     }
@@ -349,9 +372,18 @@ public final class FileCheckpointReader implements AutoCloseable {
                 "stream " + streamId + " of " + path + " is written faster than it can be read", null);
     }
 
+    /** There is one writer, and it has begun no other save after this one. */
+    private boolean mayBeUnderWay(final FoundRecord record) {
+        return record.ordinal() >= highestOrdinal;
+    }
+
+    private SlotDamage damage(final FoundRecord record) {
+        final String doubt = mayBeUnderWay(record) ? ", or its save is still under way" : "";
+        return record.damage(directory.fileOf(record.slot()), problem + doubt);
+    }
+
     private RecordCopy.Outcome copy(final FoundRecord record, final CheckpointDecoder decoder) throws IOException {
         final SlotFile file = directory.fileOf(record.slot());
-        String problem;
         try {
             final RecordCopy.Outcome outcome = copy.copy(file, record, directory.manifest().storeId, decoder);
             if (outcome == RecordCopy.Outcome.COPIED && record.payloadProblem() != null) {
@@ -366,7 +398,6 @@ public final class FileCheckpointReader implements AutoCloseable {
         } catch (final IOException ex) {
             problem = "it cannot be read: " + ex.getMessage();
         }
-        damage.add(record.damage(file, problem));
         return RecordCopy.Outcome.DAMAGED;
     }
 

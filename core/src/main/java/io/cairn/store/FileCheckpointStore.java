@@ -135,10 +135,14 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
      */
     public void sync() {
         requireChangeable();
+        boolean isOutcomeKnown = false;
         try {
             flush();
+            isOutcomeKnown = true;
         } catch (final IOException ex) {
             throw failed("flushing", ex);
+        } finally {
+            poisonUnless(isOutcomeKnown);
         }
     }
 
@@ -518,15 +522,20 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             final int first = file == null ? 0 : file.slotCount();
             final int count = slotsPerChunk(shift);
             table.ensureCapacity(shift, first + count);
+            boolean isOutcomeKnown = false;
             try {
                 directory.grow(shift, count);
+                isOutcomeKnown = true;
                 return first;
             } catch (final IOException ex) {
                 if (isForWantOfSpace(ex)) {
+                    isOutcomeKnown = true;
                     throw new StoreFullException(
                             "there is no space left for " + count + " slots of " + (1L << shift) + " bytes", ex);
                 }
                 throw failed("making room for slots of " + (1L << shift) + " bytes", ex);
+            } finally {
+                poisonUnless(isOutcomeKnown);
             }
         }
 

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -248,6 +249,9 @@ final class StoreDirectory implements AutoCloseable {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
             for (final Path entry : entries) {
                 final String name = String.valueOf(entry.getFileName());
+                if (isStore()) {
+                    return; // somebody else has made it meanwhile
+                }
                 if (!name.equals(LOCK_FILE_NAME) && !name.equals(Manifest.NEW_FILE_NAME)) {
                     throw new StoreUnusableException(path + " is no store, and not empty: it has " + name);
                 }
@@ -266,8 +270,13 @@ final class StoreDirectory implements AutoCloseable {
             if (parent != null) {
                 createDurably(parent, false);
             }
-            if (!Files.isDirectory(directory)) { // one that ends in ".." is there by now
+            try {
                 Files.createDirectory(directory);
+            } catch (final FileAlreadyExistsException ex) {
+                if (!Files.isDirectory(
+                        directory)) { // as one that ends in "..", or that somebody else has made, is by now
+                    throw ex;
+                }
             }
         }
         if (parent != null && (!isThere || isLast)) {
@@ -436,7 +445,15 @@ final class StoreDirectory implements AutoCloseable {
         report(path, problem);
     }
 
+    /** Opening a pipe would wait for ever. */
+    private static void requireRegular(final Path path) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new StoreUnusableException(path + " is no regular file");
+        }
+    }
+
     private static SlotFile open(final Path path, final int shift, final boolean isWriting) throws IOException {
+        requireRegular(path);
         return new SlotFile(
                 path,
                 shift,
@@ -446,6 +463,7 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     private static ByteBuffer readStart(final Path path) throws IOException {
+        requireRegular(path);
         final ByteBuffer bytes =
                 ByteBuffer.allocateDirect(FramedFile.MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -29,11 +29,12 @@ final class OpenClaim {
         final byte[] encoded = ReferenceWriter.write(content);
         final int length = encoded.length + spare;
         if (isOpen()) {
-            assertThrows(IllegalStateException.class, () -> run.store.claim(stream, content.sequence(), length, claim));
+            assertThrows(
+                    IllegalStateException.class, () -> run.store().claim(stream, content.sequence(), length, claim));
             return;
         }
-        assertThrows(IllegalArgumentException.class, () -> run.store.claim(stream, 0, -1 - spare, claim));
-        if (run.take(length, () -> run.store.claim(stream, content.sequence(), length, claim))) {
+        assertThrows(IllegalArgumentException.class, () -> run.store().claim(stream, 0, -1 - spare, claim));
+        if (run.take(stream, length, () -> run.store().claim(stream, content.sequence(), length, claim))) {
             assertEquals(length, claim.buffer().capacity());
             claim.buffer().putBytes(0, encoded);
             streamId = stream;
@@ -45,7 +46,7 @@ final class OpenClaim {
 
     void commit(final StoreRun run) {
         if (isOpen()) {
-            run.tick();
+            run.tick(streamId, checkpoint.sequence());
             claim.commit(bytes.length);
             run.saved(streamId, run.nowNs(), checkpoint, room);
             checkpoint = null;
@@ -57,7 +58,7 @@ final class OpenClaim {
     void abort(final StoreRun run) {
         claim.abort();
         if (isOpen()) {
-            run.giveBack(room);
+            run.giveBack(streamId, room);
             checkpoint = null;
         }
     }
@@ -89,10 +90,12 @@ final class OpenClaim {
         }
     }
 
+    /** Aborts the claim, since its store is closed, and nothing else can be done. */
     void requireOnlyAborting() {
         assertThrows(IllegalStateException.class, () -> claim.commit(isOpen() ? bytes.length : 0));
         assertEquals(isOpen(), claim.isOpen());
         claim.abort();
         assertFalse(claim.isOpen());
+        checkpoint = null;
     }
 }

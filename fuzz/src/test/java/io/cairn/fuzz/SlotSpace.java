@@ -1,5 +1,6 @@
 package io.cairn.fuzz;
 
+import io.cairn.fuzz.StoreUnderTest.Room;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,13 +11,6 @@ import java.util.Map;
  * checkpoints happen to lie; then there are bounds, which for a store of one size still are exact.
  */
 final class SlotSpace {
-    /** Whether there is room. */
-    enum Room {
-        SURE,
-        PERHAPS,
-        NONE
-    }
-
     /** What a slot has of its own before the checkpoint. */
     private static final int SLOT_HEADER = 24;
 

@@ -19,10 +19,11 @@ interface StoreOperation {
     record Save(String streamId, PlainCheckpoint checkpoint, long createdAtNs) implements StoreOperation {
         @Override
         public void applyTo(final StoreRun run) {
-            final CheckpointState state = checkpoint.toState(streamId, createdAtNs);
+            final long savedAtNs = run.unusedTime(streamId, checkpoint.sequence(), createdAtNs);
+            final CheckpointState state = checkpoint.toState(streamId, savedAtNs);
             final int length = state.serializedLength();
-            if (run.take(length, () -> run.store.save(state))) {
-                run.saved(streamId, createdAtNs, checkpoint.lastWins(), length);
+            if (run.take(streamId, length, () -> run.store().save(state))) {
+                run.saved(streamId, savedAtNs, checkpoint.lastWins(), length);
             }
         }
     }
@@ -71,7 +72,7 @@ interface StoreOperation {
             final PlainCheckpoint before = new PlainCheckpoint(7, 8, 9, List.of(), List.of(), List.of());
             decoder.wrap(ByteBuffer.wrap(ReferenceWriter.write(before)));
             final Saved latest = run.model.latest(streamId);
-            assertEquals(latest != null, run.store.latest(streamId, decoder));
+            assertEquals(latest != null, run.store().latest(streamId, decoder));
             if (latest != null) {
                 run.compare(decoder, latest);
                 run.hold(decoder, latest);
@@ -88,7 +89,7 @@ interface StoreOperation {
             final List<Saved> saved = run.model.list(streamId);
             final CheckpointDecoder decoder = new CheckpointDecoder();
             final List<Saved> seen = new ArrayList<>();
-            final int shown = run.store.visitNewestFirst(streamId, decoder, checkpoint -> {
+            final int shown = run.store().visitNewestFirst(streamId, decoder, checkpoint -> {
                 assertSame(decoder, checkpoint);
                 final Saved expected = saved.get(saved.size() - 1 - seen.size());
                 run.compare(checkpoint, expected);
@@ -111,13 +112,14 @@ interface StoreOperation {
             if (run.model.latest(streamId) != null) {
                 assertThrows(
                         ArithmeticException.class,
-                        () -> run.store.visitNewestFirst(streamId, new CheckpointDecoder(), view -> {
-                            requireRefused(() -> run.store.save(checkpoint.toState(streamId, 1)));
-                            requireRefused(() -> run.store.deleteBefore(streamId, -1));
-                            requireRefused(run.store::close);
+                        () -> run.store().visitNewestFirst(streamId, new CheckpointDecoder(), view -> {
+                            requireRefused(() -> run.store().save(checkpoint.toState(streamId, 1)));
+                            requireRefused(() -> run.store().deleteBefore(streamId, -1));
+                            requireRefused(run.store()::close);
+                            run.requireUnchangeable();
                             run.claims.forEach(claim -> requireRefused(() -> claim.claim.commit(0)));
                             run.claims.forEach(
-                                    claim -> requireRefused(() -> run.store.claim(streamId, 1, 100, claim.claim)));
+                                    claim -> requireRefused(() -> run.store().claim(streamId, 1, 100, claim.claim)));
                             throw new ArithmeticException();
                         }));
             }
@@ -141,6 +143,38 @@ interface StoreOperation {
         @Override
         public void applyTo(final StoreRun run) {
             run.reserve(length, count);
+        }
+    }
+
+    /** Makes everything durable, where there is such a thing. */
+    record Sync() implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            run.sync();
+        }
+    }
+
+    /** Closes the store, or abandons it, and opens it again; with another bound on each stream, or the same if it is 0. */
+    record Reopen(int maxPerStream, boolean isKilled) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            run.reopen(maxPerStream, isKilled);
+        }
+    }
+
+    /** Looks at the store from outside. */
+    record Observe(int observer, boolean isLookingUp) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            run.observe(observer, isLookingUp);
+        }
+    }
+
+    /** Tries in vain what only one can do at a time. */
+    record Intrude() implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            run.intrude();
         }
     }
 }

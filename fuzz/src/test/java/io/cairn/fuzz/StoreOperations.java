@@ -12,6 +12,7 @@ import net.jqwik.api.Tuple;
 /** Random operations on few streams and few sequences, so that they meet. */
 final class StoreOperations {
     private static final int LONGEST_RUN = 60;
+    private static final int LONGEST_RUN_ON_DISK = 100;
 
     /** Around 0, 2^63 and 2^64, where an order that is not unsigned goes wrong. */
     private static final Long[] SEQUENCES = {
@@ -27,10 +28,12 @@ final class StoreOperations {
             final Arbitrary<Integer> states = Arbitraries.frequencyOf(
                     Tuple.of(3, Arbitraries.integers().between(0, 100)),
                     Tuple.of(1, Arbitraries.integers().between(101, 6000)));
-            return operations(
-                    checkpoints(new Checkpoints.Small().get(), states),
-                    Arbitraries.of(0, 1, 40, 500),
-                    Arbitraries.integers().between(0, 5000));
+            return lists(
+                    operation(
+                            checkpoints(new Checkpoints.Small().get(), states),
+                            Arbitraries.of(0, 1, 40, 500),
+                            Arbitraries.integers().between(0, 5000)),
+                    LONGEST_RUN);
         }
     }
 
@@ -39,47 +42,130 @@ final class StoreOperations {
         @Override
         public Arbitrary<List<StoreOperation>> get() {
             final PlainCheckpoint empty = new PlainCheckpoint(0, 1, 2, List.of(), List.of(), List.of());
-            return operations(
-                    checkpoints(Arbitraries.just(empty), Arbitraries.integers().between(500, 900)),
-                    Arbitraries.of(0, 1, 40),
-                    Arbitraries.integers().between(500, 1000));
+            return lists(
+                    operation(
+                            checkpoints(
+                                    Arbitraries.just(empty),
+                                    Arbitraries.integers().between(500, 900)),
+                            Arbitraries.of(0, 1, 40),
+                            Arbitraries.integers().between(500, 1000)),
+                    LONGEST_RUN);
         }
     }
 
-    private static Arbitrary<List<StoreOperation>> operations(
+    /** With checkpoints for slots from 4 to 32 KiB, many about as long as a slot, and what happens to a store on disk. */
+    static final class OnDisk implements ArbitrarySupplier<List<StoreOperation>> {
+        @Override
+        public Arbitrary<List<StoreOperation>> get() {
+            return onDisk(Arbitraries.frequency(
+                    Tuple.of(2, 0), Tuple.of(1, 1), Tuple.of(1, 2), Tuple.of(1, 3), Tuple.of(1, 5)));
+        }
+    }
+
+    /** The same without what a store in memory does not do: the bound on each stream stays as it is. */
+    static final class OnDiskAndInMemory implements ArbitrarySupplier<List<StoreOperation>> {
+        @Override
+        public Arbitrary<List<StoreOperation>> get() {
+            return onDisk(Arbitraries.just(0));
+        }
+    }
+
+    /** What makes slots be written over while somebody looks, who seldom looks up. */
+    static final class UnderObservation implements ArbitrarySupplier<List<StoreOperation>> {
+        @Override
+        public Arbitrary<List<StoreOperation>> get() {
+            final Arbitrary<PlainCheckpoint> checkpoints = checkpoints(
+                    Arbitraries.just(new PlainCheckpoint(0, 1, 2, List.of(), List.of(), List.of())),
+                    Arbitraries.integers().between(0, 20));
+            return lists(
+                    Arbitraries.frequencyOf(
+                            Tuple.of(
+                                    20,
+                                    Combinators.combine(
+                                                    Arbitraries.of(StoreRun.STREAMS.subList(0, 2)),
+                                                    checkpoints,
+                                                    Arbitraries.longs())
+                                            .as(StoreOperation.Save::new)),
+                            Tuple.of(1, deletions(Arbitraries.just(-1L))),
+                            Tuple.of(2, reopenings(Arbitraries.integers().between(1, 5))),
+                            Tuple.of(7, observations(5))),
+                    LONGEST_RUN_ON_DISK);
+        }
+    }
+
+    private static Arbitrary<List<StoreOperation>> onDisk(final Arbitrary<Integer> boundsAtReopening) {
+        final Arbitrary<Integer> states = Arbitraries.frequencyOf(
+                Tuple.of(8, Arbitraries.integers().between(0, 100)),
+                Tuple.of(2, Arbitraries.integers().between(3900, 4050)),
+                Tuple.of(1, Arbitraries.integers().between(101, 9000)),
+                Tuple.of(1, Arbitraries.integers().between(9000, 20_000)));
+        final Arbitrary<StoreOperation> others = Arbitraries.frequencyOf(
+                Tuple.of(2, Arbitraries.just(new StoreOperation.Sync())),
+                Tuple.of(2, reopenings(boundsAtReopening)),
+                Tuple.of(9, observations(3)),
+                Tuple.of(1, deletions(Arbitraries.just(-1L))),
+                Tuple.of(1, Arbitraries.just(new StoreOperation.Intrude())));
+        return lists(
+                Arbitraries.frequencyOf(
+                        Tuple.of(
+                                3,
+                                operation(
+                                        checkpoints(new Checkpoints.Small().get(), states),
+                                        Arbitraries.of(0, 1, 40, 4000),
+                                        Arbitraries.just(0))),
+                        Tuple.of(1, others)),
+                LONGEST_RUN_ON_DISK);
+    }
+
+    private static Arbitrary<List<StoreOperation>> lists(
+            final Arbitrary<StoreOperation> operations, final int longest) {
+        return operations
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(longest)
+                .withSizeDistribution(RandomDistribution.uniform())
+                .withoutEdgeCases();
+    }
+
+    private static Arbitrary<StoreOperation> operation(
             final Arbitrary<PlainCheckpoint> checkpoints,
             final Arbitrary<Integer> spare,
             final Arbitrary<Integer> reserved) {
         final Arbitrary<String> streams = Arbitraries.of(StoreRun.STREAMS);
         final Arbitrary<Integer> claims = Arbitraries.integers().between(0, 2);
         final Arbitrary<Integer> few = Arbitraries.integers().between(1, 9);
-        return Arbitraries.<StoreOperation>frequencyOf(
-                        Tuple.of(
-                                12,
-                                Combinators.combine(streams, checkpoints, Checkpoints.numbers())
-                                        .as(StoreOperation.Save::new)),
-                        Tuple.of(
-                                8,
-                                Combinators.combine(claims, streams, checkpoints, spare)
-                                        .as(StoreOperation.Claim::new)),
-                        Tuple.of(7, claims.map(StoreOperation.Commit::new)),
-                        Tuple.of(2, claims.map(StoreOperation.CommitSpoiled::new)),
-                        Tuple.of(2, claims.map(StoreOperation.Abort::new)),
-                        Tuple.of(6, streams.map(StoreOperation.HoldLatest::new)),
-                        Tuple.of(4, Combinators.combine(streams, few).as(StoreOperation.Visit::new)),
-                        Tuple.of(
-                                1,
-                                Combinators.combine(streams, checkpoints).as(StoreOperation.ChangeWhileVisiting::new)),
-                        Tuple.of(1, Combinators.combine(reserved, few).as(StoreOperation.Reserve::new)),
-                        Tuple.of(
-                                2,
-                                Combinators.combine(streams, Arbitraries.of(SEQUENCES))
-                                        .as(StoreOperation.DeleteBefore::new)))
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(LONGEST_RUN)
-                .withSizeDistribution(RandomDistribution.uniform())
-                .withoutEdgeCases();
+        return Arbitraries.frequencyOf(
+                Tuple.of(
+                        12,
+                        Combinators.combine(streams, checkpoints, Checkpoints.numbers())
+                                .as(StoreOperation.Save::new)),
+                Tuple.of(
+                        8,
+                        Combinators.combine(claims, streams, checkpoints, spare).as(StoreOperation.Claim::new)),
+                Tuple.of(7, claims.map(StoreOperation.Commit::new)),
+                Tuple.of(2, claims.map(StoreOperation.CommitSpoiled::new)),
+                Tuple.of(2, claims.map(StoreOperation.Abort::new)),
+                Tuple.of(6, streams.map(StoreOperation.HoldLatest::new)),
+                Tuple.of(4, Combinators.combine(streams, few).as(StoreOperation.Visit::new)),
+                Tuple.of(1, Combinators.combine(streams, checkpoints).as(StoreOperation.ChangeWhileVisiting::new)),
+                Tuple.of(1, Combinators.combine(reserved, few).as(StoreOperation.Reserve::new)),
+                Tuple.of(2, deletions(Arbitraries.of(SEQUENCES))));
+    }
+
+    private static Arbitrary<StoreOperation> reopenings(final Arbitrary<Integer> bounds) {
+        return Combinators.combine(bounds, Arbitraries.of(true, false)).as(StoreOperation.Reopen::new);
+    }
+
+    /** For one that looks up there are so many that do not. */
+    private static Arbitrary<StoreOperation> observations(final int notLookingUp) {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 2),
+                        Arbitraries.frequency(Tuple.of(1, true), Tuple.of(notLookingUp, false)))
+                .as(StoreOperation.Observe::new);
+    }
+
+    private static Arbitrary<StoreOperation> deletions(final Arbitrary<Long> sequences) {
+        return Combinators.combine(Arbitraries.of(StoreRun.STREAMS), sequences).as(StoreOperation.DeleteBefore::new);
     }
 
     /** Checkpoints of any sequence, with one more operator that makes them long. */

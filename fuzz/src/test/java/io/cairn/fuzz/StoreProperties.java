@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointEncoder;
+import io.cairn.fuzz.StoreRun.Occurrence;
 import io.cairn.store.CheckpointClaim;
+import io.cairn.store.CheckpointStore;
 import io.cairn.store.InMemoryCheckpointStore;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Example;
@@ -18,6 +21,17 @@ import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
 
 /** A store is, after every operation, what a sorted list for each stream would be. */
 class StoreProperties {
+    private static final Set<Occurrence> IN_MEMORY = EnumSet.of(
+            Occurrence.FULL,
+            Occurrence.EVICTION,
+            Occurrence.EVICTION_AT_ONCE,
+            Occurrence.DELETION,
+            Occurrence.LOST_VIEW,
+            Occurrence.REFUSED_COMMIT,
+            Occurrence.VISIT);
+
+    private static final Set<Occurrence> ON_DISK = EnumSet.complementOf(EnumSet.of(Occurrence.FULL));
+
     /** At the latest when it is committed, with nothing stored and no room lost. */
     @Example
     void aStreamIdThatUtf8CannotCarryIsRefused() {
@@ -41,7 +55,7 @@ class StoreProperties {
     void aStoreAgreesWithSortedLists(
             @ForAll(supplier = StoreLimits.Any.class) final StoreLimits limits,
             @ForAll(supplier = StoreOperations.OfAllSizes.class) final List<StoreOperation> operations) {
-        run(limits, operations);
+        run(new StoreRun(limits), operations, IN_MEMORY);
     }
 
     /** Where all checkpoints need slots of one size it is known exactly when the store is full. */
@@ -50,16 +64,64 @@ class StoreProperties {
     void aStoreIsFullExactlyWhenAllSlotsAreTaken(
             @ForAll(supplier = StoreLimits.Any.class) final StoreLimits limits,
             @ForAll(supplier = StoreOperations.OfOneSize.class) final List<StoreOperation> operations) {
-        run(limits, operations);
+        run(new StoreRun(limits), operations, IN_MEMORY);
     }
 
-    private static void run(final StoreLimits limits, final List<StoreOperation> operations) {
-        try (StoreRun run = new StoreRun(limits)) {
+    @Property(tries = 2000)
+    @StatisticsReport(StatisticsReportMode.OFF)
+    void aStoreOnDiskAgreesWithSortedLists(
+            @ForAll(supplier = DiskLimits.OfProcess.class) final DiskLimits limits,
+            @ForAll(supplier = StoreOperations.OnDisk.class) final List<StoreOperation> operations) {
+        run(new StoreRun(limits), operations, ON_DISK);
+    }
+
+    @Property(tries = 150)
+    void aStoreThatIsSyncedAgreesWithSortedLists(
+            @ForAll(supplier = DiskLimits.OnSync.class) final DiskLimits limits,
+            @ForAll(supplier = StoreOperations.OnDisk.class) final List<StoreOperation> operations) {
+        run(new StoreRun(limits), operations, Set.of());
+    }
+
+    @Property(tries = 150)
+    void aStoreThatFlushesEverySaveAgreesWithSortedLists(
+            @ForAll(supplier = DiskLimits.OfEverySave.class) final DiskLimits limits,
+            @ForAll(supplier = StoreOperations.OnDisk.class) final List<StoreOperation> operations) {
+        run(new StoreRun(limits), operations, Set.of());
+    }
+
+    /** Whatever is done, nobody can tell one from the other. */
+    @Property(tries = 200)
+    void aStoreOnDiskAgreesWithOneInMemory(
+            @ForAll(supplier = DiskLimits.OfProcess.class) final DiskLimits limits,
+            @ForAll(supplier = StoreOperations.OnDiskAndInMemory.class) final List<StoreOperation> operations) {
+        final DiskLimits unlimited =
+                new DiskLimits(limits.maxPerStream(), limits.durability(), limits.growthStep(), 1 << 30);
+        try (StoreRun onDisk = new StoreRun(unlimited);
+                StoreRun inMemory = new StoreRun(new StoreLimits(limits.maxPerStream(), 4096, 1 << 30))) {
+            for (final StoreOperation operation : operations) {
+                operation.applyTo(onDisk);
+                operation.applyTo(inMemory);
+                requireEqual(onDisk.store(), inMemory.store());
+            }
+        }
+    }
+
+    private static void requireEqual(final CheckpointStore store, final CheckpointStore other) {
+        assertEquals(store.streams(), other.streams());
+        for (final String streamId : StoreRun.STREAMS) {
+            assertEquals(store.latest(streamId), other.latest(streamId));
+            assertEquals(store.list(streamId), other.list(streamId));
+            assertEquals(store.checkpointCount(streamId), other.checkpointCount(streamId));
+        }
+    }
+
+    private static void run(final StoreRun run, final List<StoreOperation> operations, final Set<Occurrence> frequent) {
+        try (run) {
             for (final StoreOperation operation : operations) {
                 operation.applyTo(run);
                 run.compare();
             }
-            for (final StoreRun.Occurrence occurrence : StoreRun.Occurrence.values()) {
+            for (final Occurrence occurrence : frequent) {
                 Statistics.label(occurrence.name())
                         .collect(run.occurred.contains(occurrence))
                         .coverage(coverage -> coverage.check(true).percentage(percentage -> percentage > 5));

@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.fuzz.StoreModel.Saved;
-import io.cairn.store.InMemoryCheckpointStore;
+import io.cairn.fuzz.StoreUnderTest.Room;
+import io.cairn.store.CheckpointStore;
 import io.cairn.store.StoreFullException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -29,71 +29,94 @@ final class StoreRun implements AutoCloseable {
     /** What should happen often enough to be tried. */
     enum Occurrence {
         FULL,
+        TOO_LONG,
         EVICTION,
         EVICTION_AT_ONCE,
         DELETION,
         LOST_VIEW,
         REFUSED_COMMIT,
-        VISIT
+        VISIT,
+        REOPENING,
+        CRASH,
+        TAKEN_BACK,
+        NOT_DURABLE,
+        EVICTED_IS_DURABLE,
+        OBSERVED_ANEW,
+        OBSERVED_OLD
     }
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final int MAX_VIEWS = 12;
     private static final int CLAIMS = 3;
 
-    private record View(CheckpointDecoder decoder, Saved saved) {}
+    /** A view of a checkpoint, obtained when the store had been opened so many times. */
+    private record View(CheckpointDecoder decoder, Saved saved, int opened) {}
 
-    final InMemoryCheckpointStore store;
     final StoreModel model;
     final List<OpenClaim> claims = new ArrayList<>();
-
     final Set<Occurrence> occurred = EnumSet.noneOf(Occurrence.class);
 
-    private final SlotSpace space;
+    private final StoreUnderTest subject;
     private final List<View> views = new ArrayList<>();
 
     /** Most bytes for which the slot of a save was taken, by its number. */
     private final Map<Long, Integer> roomByOrdinal = new HashMap<>();
 
     private long nowNs = -3;
+    private int opened = 1;
 
+    /** Starts with a store in memory. */
     StoreRun(final StoreLimits limits) {
-        store = new InMemoryCheckpointStore(new InMemoryCheckpointStore.Options()
-                .maxPerStream(limits.maxPerStream())
-                .chunkSize(limits.chunkSize())
-                .maxOffHeapBytes(limits.maxOffHeapBytes())
-                .clock(() -> nowNs));
         model = new StoreModel(limits.maxPerStream());
-        space = new SlotSpace(limits.chunkSize(), limits.maxOffHeapBytes());
-        for (int i = 0; i < CLAIMS; i++) {
-            claims.add(new OpenClaim());
-        }
+        subject = new StoreInMemory(limits, () -> nowNs);
+        addClaims();
+    }
+
+    /** Starts with a store on disk. */
+    StoreRun(final DiskLimits limits) {
+        model = new StoreModel(limits.maxPerStream());
+        subject = new StoreOnDisk(limits, this, () -> nowNs);
+        addClaims();
+    }
+
+    CheckpointStore store() {
+        return subject.store();
     }
 
     long nowNs() {
         return nowNs;
     }
 
-    void tick() {
-        nowNs++;
+    /** Has time pass until something can be committed. */
+    void tick(final String streamId, final long sequence) {
+        nowNs = unusedTime(streamId, sequence, nowNs + 1);
+    }
+
+    /** A time at which no checkpoint of that sequence was saved, so that it can be told from all others. */
+    long unusedTime(final String streamId, final long sequence, final long wanted) {
+        long time = wanted;
+        while (model.find(streamId, sequence, time) != null) {
+            time++;
+        }
+        return time;
     }
 
     /** Does what needs a slot, unless the store is full, as it may or must not be; true if it was done. */
-    boolean take(final int length, final Runnable action) {
-        final boolean isDone = allow(space.room(length, 1), action);
+    boolean take(final String streamId, final int length, final Runnable action) {
+        final boolean isDone = allow(subject.room(streamId, length), action);
         if (isDone) {
-            space.take(length);
+            subject.taken(streamId, length);
         }
         return isDone;
     }
 
     void reserve(final int length, final int count) {
-        final SlotSpace.Room room = space.room(length, count);
-        assertTimeoutPreemptively(TIMEOUT, () -> allow(room, () -> store.reserve(length, count)));
+        if (!subject.reserve(length, count)) {
+            occurred.add(Occurrence.FULL);
+        }
     }
 
-    void giveBack(final int length) {
-        space.giveBack(length);
+    void giveBack(final String streamId, final int length) {
+        subject.givenBack(streamId, length);
     }
 
     /** Tells the model of a save in the room for a number of bytes. */
@@ -102,18 +125,59 @@ final class StoreRun implements AutoCloseable {
         roomByOrdinal.put(ordinal, room);
         final Saved evicted = model.save(streamId, createdAtNs, checkpoint);
         if (evicted != null) {
-            recycle(evicted);
+            subject.evicted(evicted, roomOf(evicted));
             occurred.add(evicted.ordinal() == ordinal ? Occurrence.EVICTION_AT_ONCE : Occurrence.EVICTION);
         }
     }
 
+    /** Most bytes for which the slot of a checkpoint was taken. */
+    int roomOf(final Saved saved) {
+        return roomByOrdinal.get(saved.ordinal());
+    }
+
     void deleteBefore(final String streamId, final long sequence) {
+        final boolean isThere = model.latest(streamId) != null;
         final List<Saved> deleted = model.deleteBefore(streamId, sequence);
-        assertEquals(deleted.size(), store.deleteBefore(streamId, sequence));
+        assertEquals(deleted.size(), store().deleteBefore(streamId, sequence));
+        deleted.forEach(saved -> subject.givenBack(streamId, roomOf(saved)));
+        if (isThere) {
+            subject.deleted(streamId);
+        }
         if (!deleted.isEmpty()) {
-            deleted.forEach(this::recycle);
             occurred.add(Occurrence.DELETION);
         }
+    }
+
+    void sync() {
+        subject.sync();
+    }
+
+    /** Has the store opened again, with a bound or, for 0, the one it has. A store in memory just loses its claims. */
+    void reopen(final int newMaxPerStream, final boolean isKilled) {
+        final int maxPerStream = newMaxPerStream == 0 ? model.maxPerStream() : newMaxPerStream;
+        if (!subject.reopen(maxPerStream, isKilled)) {
+            claims.forEach(claim -> claim.abort(this));
+            return;
+        }
+        opened++;
+        claims.forEach(OpenClaim::requireOnlyAborting);
+        model.maxPerStream(maxPerStream);
+        assertEquals(model.streams(), store().streams());
+        model.streams().forEach(this::takeBack);
+        subject.reopened();
+        occurred.add(isKilled ? Occurrence.CRASH : Occurrence.REOPENING);
+    }
+
+    void observe(final int observer, final boolean isLookingUp) {
+        subject.observe(observer, isLookingUp);
+    }
+
+    void intrude() {
+        subject.intrude();
+    }
+
+    void requireUnchangeable() {
+        subject.requireUnchangeable();
     }
 
     /** Keeps a view for as long as this runs, or until there are too many. */
@@ -121,13 +185,13 @@ final class StoreRun implements AutoCloseable {
         if (views.size() == MAX_VIEWS) {
             views.remove(0);
         }
-        views.add(new View(decoder, saved));
+        views.add(new View(decoder, saved, opened));
     }
 
     void compare() {
-        assertEquals(model.streams(), store.streams());
-        assertTrue(space.allows(store.offHeapBytes()), () -> store.offHeapBytes() + " bytes");
+        assertEquals(model.streams(), store().streams());
         STREAMS.forEach(this::compare);
+        subject.compare();
         views.forEach(this::compare);
         claims.forEach(OpenClaim::compare);
     }
@@ -138,16 +202,42 @@ final class StoreRun implements AutoCloseable {
         assertEquals(saved.checkpoint(), DecoderReading.of(decoder));
     }
 
+    /** The save that a checkpoint is; fails if there was none. */
+    Saved identify(final CheckpointState state) {
+        final Saved saved = model.find(
+                state.id().streamId(), state.id().sequence(), state.id().createdAtNs());
+        assertNotNull(saved, () -> "never saved: " + PlainCheckpoint.of(state));
+        compare(saved, state);
+        return saved;
+    }
+
+    /** Requires checkpoints to be those that were saved. */
+    void compare(final List<Saved> expected, final List<CheckpointState> actual) {
+        assertEquals(expected.size(), actual.size());
+        for (int i = 0; i < expected.size(); i++) {
+            compare(expected.get(i), actual.get(i));
+        }
+    }
+
     /** Closes the store, if it is open, after which nothing can be done with it. */
     @Override
     public void close() {
-        store.close();
-        store.close();
-        model.clear();
-        views.forEach(this::compare);
-        for (final OpenClaim claim : claims) {
-            claim.requireOnlyAborting();
+        try {
+            store().close();
+            store().close();
+            model.clear();
+            views.forEach(this::compare);
+            for (final OpenClaim claim : claims) {
+                claim.requireOnlyAborting();
+            }
+            requireClosed();
+        } finally {
+            subject.release();
         }
+    }
+
+    private void requireClosed() {
+        final CheckpointStore store = store();
         final CheckpointDecoder decoder = new CheckpointDecoder();
         final CheckpointState state = new PlainCheckpoint(1, 2, 3, List.of(), List.of(), List.of()).toState("", 4);
         requireClosed(() -> store.save(state));
@@ -159,44 +249,71 @@ final class StoreRun implements AutoCloseable {
         requireClosed(() -> store.deleteBefore("", 1));
         requireClosed(() -> store.checkpointCount(""));
         requireClosed(store::streams);
-        requireClosed(store::offHeapBytes);
-        requireClosed(() -> store.reserve(1, 1));
+        subject.requireClosed();
         assertFalse(decoder.isValid());
     }
 
-    private boolean allow(final SlotSpace.Room room, final Runnable action) {
+    private void addClaims() {
+        for (int i = 0; i < CLAIMS; i++) {
+            claims.add(new OpenClaim());
+        }
+    }
+
+    private boolean allow(final Room room, final Runnable action) {
         try {
             action.run();
-            assertNotEquals(SlotSpace.Room.NONE, room, "the store should be full");
+            assertNotEquals(Room.NONE, room, "the store should be full");
+            assertNotEquals(Room.TOO_LONG, room, "the store should take nothing as long as this");
             return true;
         } catch (final StoreFullException ex) {
-            assertNotEquals(SlotSpace.Room.SURE, room, ex.getMessage());
+            assertNotEquals(Room.SURE, room, ex.getMessage());
+            assertNotEquals(Room.TOO_LONG, room, ex.getMessage());
             occurred.add(Occurrence.FULL);
+            return false;
+        } catch (final CheckpointOverflowException ex) {
+            assertEquals(Room.TOO_LONG, room, ex.getMessage());
+            occurred.add(Occurrence.TOO_LONG);
             return false;
         }
     }
 
+    /** Beyond what it held, a store that was opened again may have found checkpoints that it had evicted before. */
+    private void takeBack(final String streamId) {
+        final List<Saved> found =
+                store().list(streamId).stream().map(this::identify).toList();
+        final List<Saved> held = model.list(streamId);
+        final int more = found.size() - held.size();
+        assertTrue(found.size() <= model.maxPerStream());
+        assertTrue(more >= 0, () -> "lost some of " + held + ", found " + found);
+        assertEquals(held, found.subList(more, found.size()));
+        final List<Saved> takenBack = found.subList(0, more);
+        assertTrue(
+                model.evicted(streamId).containsAll(takenBack),
+                () -> "found " + takenBack + " of " + model.evicted(streamId));
+        model.takeBack(streamId, takenBack);
+        if (more > 0) {
+            occurred.add(Occurrence.TAKEN_BACK);
+        }
+        assertEquals(model.list(streamId), found);
+    }
+
     private void compare(final String streamId) {
         final List<Saved> expected = model.list(streamId);
-        assertEquals(expected.size(), store.checkpointCount(streamId));
-        final List<CheckpointState> listed = store.list(streamId);
-        assertEquals(expected.size(), listed.size());
-        for (int i = 0; i < expected.size(); i++) {
-            compare(expected.get(i), listed.get(i));
-        }
-        final Optional<CheckpointState> latest = store.latest(streamId);
+        assertEquals(expected.size(), store().checkpointCount(streamId));
+        compare(expected, store().list(streamId));
+        final Optional<CheckpointState> latest = store().latest(streamId);
         assertEquals(expected.isEmpty(), latest.isEmpty());
         latest.ifPresent(state -> compare(model.latest(streamId), state));
     }
 
-    private static void compare(final Saved expected, final CheckpointState actual) {
+    void compare(final Saved expected, final CheckpointState actual) {
         assertEquals(expected.streamId(), actual.id().streamId());
         assertEquals(expected.createdAtNs(), actual.id().createdAtNs());
         assertEquals(expected.checkpoint().lastWins(), PlainCheckpoint.of(actual));
     }
 
     private void compare(final View view) {
-        if (model.holds(view.saved())) {
+        if (view.opened() == opened && model.holds(view.saved())) {
             compare(view.decoder(), view.saved());
         } else {
             assertFalse(view.decoder().isValid(), "a view of what is gone: " + view.saved());
@@ -204,10 +321,6 @@ final class StoreRun implements AutoCloseable {
             assertNotNull(view.decoder().toString());
             occurred.add(Occurrence.LOST_VIEW);
         }
-    }
-
-    private void recycle(final Saved gone) {
-        space.giveBack(roomByOrdinal.get(gone.ordinal()));
     }
 
     private static void requireClosed(final Runnable call) {

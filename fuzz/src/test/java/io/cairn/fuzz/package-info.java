@@ -1,6 +1,7 @@
 /**
  * Properties of the library, tried on random input: the codec against a reader and a writer of a few lines, stores against
- * sorted lists, replay after a crash against a run without one.
+ * sorted lists and against each other, replay after a crash against a run without one; and directories of stores that were
+ * spoiled.
  *
  * <p>The ordinary build tries the same input each time. {@code -Dcairn.fuzz.seed=random} has it try other input,
  * {@code -Dcairn.fuzz.factor=10} ten times as much of it:

@@ -1,0 +1,262 @@
+package io.cairn.crash;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.cairn.crash.PlantedBug.NamedTest;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Mistakes that could be made in the store on disk, each of which a test must notice. */
+@Tag("once")
+class PlantedBugTest {
+    private static final String STORE = "FileCheckpointStore.java";
+    private static final String DIRECTORY = "StoreDirectory.java";
+    private static final String HEADER = "SlotHeader.java";
+
+    private static final NamedTest POWER_LOSS_EVERY_SAVE = powerLoss("EVERY_SAVE");
+    private static final NamedTest POWER_LOSS_ON_SYNC = powerLoss("ON_SYNC");
+    private static final NamedTest POWER_LOSS_DELETING =
+            new NamedTest("StorePowerLossTest", "shouldLeaveEitherTheOldOrTheNewDuringADeletion", null);
+    private static final NamedTest POWER_LOSS_OPENING =
+            new NamedTest("RecoveryPowerLossTest", "shouldNotTakeBackWhatAnOpeningHasShown", "EVERY_SAVE");
+    private static final NamedTest POWER_LOSS_READING =
+            new NamedTest("ReaderPowerLossTest", "shouldNeverShowAReaderSomethingOlderThanBefore", "EVERY_SAVE");
+    private static final NamedTest READER_DURING_A_SAVE =
+            new NamedTest("ReaderPowerLossTest", "shouldFlushWhatWasCompletedOnlyAfterTheReaderHasLooked", null);
+    private static final NamedTest BIT_FLIP = new NamedTest("BitFlipTest", "shouldReportOrSurviveEachFlippedBit", null);
+    private static final NamedTest PAGES =
+            new NamedTest("FileDamageTest", "shouldReportOrSurviveEachPageThatIsZeroedOrAnother", null);
+    private static final NamedTest FOREIGN_FILES =
+            new NamedTest("FileDamageTest", "shouldRefuseFilesOfAnotherStore", null);
+    private static final NamedTest FAR_SLOTS =
+            new NamedTest("BeyondTwoGigabytesTest", "shouldFindAndDeleteWhatLiesBeyondTwoGigabytes", null);
+
+    static final List<PlantedBug> BUGS = List.of(
+            new PlantedBug(
+                    "no flush after a save",
+                    STORE,
+                    "if (durability == Durability.EVERY_SAVE) {",
+                    "if (durability == null) {",
+                    POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "one write, whatever it has written",
+                    "SlotFile.java",
+                    "while (source.hasRemaining()) {",
+                    "if (source.hasRemaining()) {",
+                    failure("ONE_BYTE_WRITE")),
+            new PlantedBug(
+                    "creation time outside the header's checksum",
+                    HEADER,
+                    "update(0, HEADER_CRC_OFFSET);",
+                    "update(0, CREATED_AT_OFFSET); update(48, 12);",
+                    BIT_FLIP),
+            new PlantedBug(
+                    "ordinal outside the header's checksum",
+                    HEADER,
+                    "update(0, HEADER_CRC_OFFSET);",
+                    "update(0, ORDINAL_OFFSET); update(32, 28);",
+                    BIT_FLIP),
+            new PlantedBug(
+                    "stream id outside the header's checksum",
+                    HEADER,
+                    "update(LENGTH, payloadOffset - LENGTH);",
+                    "",
+                    BIT_FLIP),
+            new PlantedBug(
+                    "payload's checksum not compared",
+                    "PayloadCheck.java",
+                    "if ((int) crc.getValue() != payloadCrc) {",
+                    "if (crc == null) {",
+                    BIT_FLIP),
+            new PlantedBug(
+                    "newest checkpoint not read when a store is opened",
+                    "StoreRecovery.java",
+                    "} else if (isSound(record)) {",
+                    "} else if (record != null) {",
+                    BIT_FLIP),
+            new PlantedBug(
+                    "slot used again before what replaced it is flushed",
+                    STORE,
+                    "if (durability == Durability.ON_SYNC &&",
+                    "if (durability == null &&",
+                    POWER_LOSS_ON_SYNC),
+            new PlantedBug(
+                    "oldest checkpoint evicted before its replacement is there",
+                    "SlottedStore.java",
+                    "complete(index, claim, length, createdAtNs);",
+                    "if (index.size() == maxPerStream) { evict(index); } complete(index, claim, length, createdAtNs);",
+                    failure("ENOSPC")),
+            new PlantedBug(
+                    "directory not flushed after the manifest was renamed",
+                    DIRECTORY,
+                    "force(path); manifest = replacement;",
+                    "manifest = replacement;",
+                    POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "manifest renamed before it is flushed",
+                    DIRECTORY,
+                    "file.force(true); } Files.move(",
+                    "} Files.move(",
+                    POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "grown file not flushed",
+                    DIRECTORY,
+                    "file.force(true); if (first == 0) {",
+                    "if (first == 0) {",
+                    POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "slots counted before they are there",
+                    DIRECTORY,
+                    "file.writeFree(manifest.storeId, first, count);",
+                    "replaceManifest(manifest.withSlotCount(shift, first + count));"
+                            + " file.writeFree(manifest.storeId, first, count);",
+                    POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "name of a new slot file not flushed before it is counted",
+                    DIRECTORY,
+                    "if (first == 0) { force(path); }",
+                    "",
+                    POWER_LOSS_EVERY_SAVE),
+            new PlantedBug("name of a new store not flushed", DIRECTORY, "force(parent);", "", POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "slots taken from the file though they are counted",
+                    DIRECTORY,
+                    "replaceManifest(manifest.withSlotCount(shift, first + count)); file.slotCount(",
+                    "try { replaceManifest(manifest.withSlotCount(shift, first + count)); }"
+                            + " catch (final IOException ex) { cut(file, ex); throw ex; } file.slotCount(",
+                    failure("EIO")),
+            new PlantedBug(
+                    "deletion not flushed",
+                    STORE,
+                    "writeFree(index.slot(i), false); } flush();",
+                    "writeFree(index.slot(i), false); }",
+                    POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "evicted checkpoints not deleted",
+                    STORE,
+                    "writeFree(stale.slot(i), false);",
+                    "",
+                    POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "deletion before what remains is flushed",
+                    STORE,
+                    "flush(); for (int i = 0; i < stale.size(); i++) {",
+                    "for (int i = 0; i < stale.size(); i++) {",
+                    POWER_LOSS_DELETING),
+            new PlantedBug(
+                    "no flush of what an opening has found",
+                    STORE,
+                    "file.force(false); } ordinal = scan.maxOrdinal;",
+                    "} ordinal = scan.maxOrdinal;",
+                    POWER_LOSS_OPENING),
+            new PlantedBug(
+                    "no flush of the directory when a store is opened",
+                    DIRECTORY,
+                    "force(directory.path);",
+                    "",
+                    POWER_LOSS_OPENING),
+            new PlantedBug(
+                    "reader does not flush what it has found",
+                    "FileCheckpointReader.java",
+                    "scanned.scanAgain(file, found.subList(known, found.size())); file.force(false);",
+                    "scanned.scanAgain(file, found.subList(known, found.size()));",
+                    POWER_LOSS_READING),
+            new PlantedBug(
+                    "reader does not flush what was completed later",
+                    "FileCheckpointReader.java",
+                    "if (outcome == RecordCopy.Outcome.COPIED && record.payloadProblem() != null) {",
+                    "if (outcome == null) {",
+                    READER_DURING_A_SAVE),
+            new PlantedBug(
+                    "two of one sequence in any order",
+                    "FoundRecord.java",
+                    "return result == 0 ? Long.compareUnsigned(a.ordinal, b.ordinal) : result;",
+                    "return result;",
+                    POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "ordinals from 1 again after opening",
+                    STORE,
+                    "ordinal = scan.maxOrdinal;",
+                    "ordinal = 0;",
+                    POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "slot number not compared",
+                    HEADER,
+                    "buffer.getInt(SLOT_NUMBER_OFFSET, LITTLE_ENDIAN) != SlotAllocator.number(slot)",
+                    "false",
+                    PAGES),
+            new PlantedBug(
+                    "store id of a slot not compared",
+                    HEADER,
+                    "if (buffer.getLong(STORE_ID_OFFSET, LITTLE_ENDIAN) != storeId) {",
+                    "if (buffer == null) {",
+                    PAGES),
+            new PlantedBug(
+                    "store id of a file not compared",
+                    DIRECTORY,
+                    "if (file.storeId() != manifest.storeId) {",
+                    "if (file == null) {",
+                    FOREIGN_FILES),
+            new PlantedBug(
+                    "flush tried again after it has failed",
+                    "SlotFile.java",
+                    "channel.force(isWithMetadata); isDirty = false;",
+                    "try { channel.force(isWithMetadata); } catch (final IOException ex) {"
+                            + " channel.force(isWithMetadata); } isDirty = false;",
+                    failure("EIO")),
+            new PlantedBug(
+                    "changes accepted after a failure",
+                    STORE,
+                    "if (failure != null) {",
+                    "if (failure != null && durability == null) {",
+                    failure("EIO")),
+            new PlantedBug(
+                    "half a record left behind for want of space",
+                    STORE,
+                    "undo(slot, ex);",
+                    "",
+                    failure("HALF_THEN_ENOSPC")),
+            new PlantedBug(
+                    "store left registered as open",
+                    DIRECTORY,
+                    "System.getProperties().remove(openProperty);",
+                    "",
+                    failure("ENOSPC")),
+            new PlantedBug(
+                    "position in a file as an int",
+                    "SlotFile.java",
+                    "((long) number << shift)",
+                    "(number << shift)",
+                    FAR_SLOTS));
+
+    static List<PlantedBug> bugs() {
+        return BUGS;
+    }
+
+    static Stream<NamedTest> tests() {
+        return BUGS.stream().map(PlantedBug::test).distinct();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void shouldBeCaught(final PlantedBug bug) {
+        assertThrows(AssertionError.class, bug::run, () -> bug.test() + " has not noticed: " + bug);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tests")
+    void shouldPassWithoutABug(final NamedTest test) throws Throwable {
+        PlantedBug.runUnchanged(test);
+    }
+
+    private static NamedTest powerLoss(final String durability) {
+        return new NamedTest("StorePowerLossTest", "shouldKeepWhatTheLevelPromises", durability);
+    }
+
+    private static NamedTest failure(final String mode) {
+        return new NamedTest("FailureTest", "shouldLoseNothingWhateverFails", mode);
+    }
+}

@@ -1,0 +1,226 @@
+package io.cairn.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.fuzz.StoreModel.Saved;
+import io.cairn.fuzz.StoreRun.Occurrence;
+import io.cairn.store.Durability;
+import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.FileStoreConfiguration;
+import io.cairn.store.StoreLockedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.agrona.concurrent.EpochNanoClock;
+import org.opentest4j.AssertionFailedError;
+
+/** A store on disk, of which it is known how large its files are and what would survive the loss of power. */
+final class StoreOnDisk extends StoreUnderTest {
+    private static final int OBSERVERS = 3;
+
+    private final DiskLimits limits;
+    private final StoreRun run;
+    private final EpochNanoClock clock;
+    private final DiskSpace space;
+    private final TempDirectory temp;
+    private final List<DiskObserver> observers = new ArrayList<>();
+
+    /** Evicted checkpoints that are all there is, until what replaced them is durable. */
+    private final List<Saved> awaitingSync = new ArrayList<>();
+
+    private int directories;
+    private Path directory;
+    private FileCheckpointStore store;
+
+    /** Saves with a lower number are durable. */
+    private long firstNotDurable;
+
+    StoreOnDisk(final DiskLimits limits, final StoreRun run, final EpochNanoClock clock) {
+        this.limits = limits;
+        this.run = run;
+        this.clock = clock;
+        // What survives the process only has no use for a disk.
+        temp = limits.durability() == Durability.PROCESS ? TempDirectory.inMemory() : new TempDirectory();
+        directory = temp.resolve("store-0");
+        space = new DiskSpace(limits.growthStep());
+        for (int i = 0; i < OBSERVERS; i++) {
+            observers.add(new DiskObserver(run));
+        }
+        store = open(limits.maxPerStream());
+    }
+
+    @Override
+    FileCheckpointStore store() {
+        return store;
+    }
+
+    @Override
+    Room room(final String streamId, final int length) {
+        return DiskSpace.recordLength(streamId, length) > limits.maxRecordLength() ? Room.TOO_LONG : Room.SURE;
+    }
+
+    @Override
+    void taken(final String streamId, final int length) {
+        space.take(streamId, length);
+    }
+
+    @Override
+    void givenBack(final String streamId, final int length) {
+        space.giveBack(streamId, length);
+    }
+
+    @Override
+    void evicted(final Saved evicted, final int length) {
+        if (limits.durability() == Durability.ON_SYNC && evicted.ordinal() < firstNotDurable) {
+            awaitingSync.add(evicted);
+        } else {
+            space.giveBack(evicted.streamId(), length);
+        }
+    }
+
+    /** Whatever is deleted, everything else was made durable before. */
+    @Override
+    void deleted(final String streamId) {
+        durable();
+        observers.forEach(observer -> observer.deleted(streamId));
+    }
+
+    @Override
+    void sync() {
+        store.sync();
+        durable();
+    }
+
+    @Override
+    boolean reopen(final int maxPerStream, final boolean isKilled) {
+        if (isKilled) {
+            final Path abandoned = directory;
+            directory = temp.resolve("store-" + ++directories);
+            TempDirectory.copy(abandoned, directory);
+            observers.forEach(DiskObserver::close);
+            store.close();
+            TempDirectory.delete(abandoned);
+        } else {
+            store.close();
+        }
+        store = open(maxPerStream);
+        return true;
+    }
+
+    @Override
+    void reopened() {
+        space.giveBackAll();
+        awaitingSync.clear();
+        for (final String streamId : run.model.streams()) {
+            run.model.list(streamId).forEach(saved -> space.take(streamId, run.roomOf(saved)));
+        }
+        durable();
+    }
+
+    @Override
+    void observe(final int observer, final boolean isLookingUp) {
+        observers.get(observer % OBSERVERS).observe(directory, isLookingUp);
+    }
+
+    @Override
+    void intrude() {
+        assertThrows(StoreLockedException.class, () -> open(limits.maxPerStream()));
+    }
+
+    @Override
+    void compare() {
+        try {
+            space.compare(directory);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        assertEquals(List.of(), store.damage());
+        StoreRun.STREAMS.forEach(this::compareDurable);
+    }
+
+    @Override
+    void requireUnchangeable() {
+        assertThrows(IllegalStateException.class, store::sync);
+    }
+
+    @Override
+    void requireClosed() {
+        assertThrows(IllegalStateException.class, store::sync);
+        assertThrows(IllegalStateException.class, () -> store.durableSequence(""));
+    }
+
+    @Override
+    void release() {
+        observers.forEach(DiskObserver::close);
+        temp.close();
+    }
+
+    private FileCheckpointStore open(final int maxPerStream) {
+        return new FileCheckpointStore(new FileStoreConfiguration()
+                .directory(directory)
+                .maxPerStream(maxPerStream)
+                .durability(limits.durability())
+                .growthStep(limits.growthStep())
+                .maxRecordLength(limits.maxRecordLength())
+                .clock(clock)
+                .errorHandler(damage -> {
+                    throw new AssertionFailedError("there should be no damage", damage);
+                }));
+    }
+
+    private void durable() {
+        firstNotDurable = run.model.nextOrdinal();
+        awaitingSync.forEach(saved -> space.giveBack(saved.streamId(), run.roomOf(saved)));
+        awaitingSync.clear();
+    }
+
+    private void compareDurable(final String streamId) {
+        final List<Saved> held = run.model.list(streamId);
+        final OptionalLong actual = store.durableSequence(streamId);
+        if (limits.durability() == Durability.EVERY_SAVE || held.isEmpty()) {
+            assertEquals(newest(held), actual);
+            return;
+        }
+        final List<Saved> durable = durable(held);
+        if (durable.isEmpty()) {
+            compareEvicted(durable(run.model.evicted(streamId)), actual);
+        } else {
+            assertEquals(newest(durable), actual);
+        }
+        if (!actual.equals(newest(held))) {
+            run.occurred.add(Occurrence.NOT_DURABLE);
+        }
+    }
+
+    /** What was durable at the last sync has been evicted since. Only one level keeps the newest of it. */
+    private void compareEvicted(final List<Saved> durable, final OptionalLong actual) {
+        if (actual.isPresent()) {
+            run.occurred.add(Occurrence.EVICTED_IS_DURABLE);
+        }
+        if (limits.durability() == Durability.ON_SYNC) {
+            assertEquals(newest(durable), actual);
+        } else if (actual.isPresent()) {
+            final Set<Long> sequences = durable.stream().map(Saved::sequence).collect(Collectors.toSet());
+            assertTrue(sequences.contains(actual.getAsLong()), () -> actual + " instead of one of " + sequences);
+        }
+    }
+
+    private List<Saved> durable(final List<Saved> checkpoints) {
+        return checkpoints.stream()
+                .filter(saved -> saved.ordinal() < firstNotDurable)
+                .toList();
+    }
+
+    private static OptionalLong newest(final List<Saved> checkpoints) {
+        return checkpoints.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(checkpoints.get(checkpoints.size() - 1).sequence());
+    }
+}

@@ -1,0 +1,72 @@
+package io.cairn.fuzz;
+
+import io.cairn.fuzz.StoreModel.Saved;
+import io.cairn.store.CheckpointStore;
+
+/** A store of some kind, with what is known of it beyond what all stores have in common. */
+abstract class StoreUnderTest {
+    /** Whether there is room for something. */
+    enum Room {
+        SURE,
+        PERHAPS,
+        NONE,
+        /** However much room there is, the store takes nothing as long as that. */
+        TOO_LONG
+    }
+
+    /** The store; another object once it was opened again. */
+    abstract CheckpointStore store();
+
+    /** Whether there is room for one more checkpoint, which is asked for next. */
+    abstract Room room(String streamId, int length);
+
+    /** Room for a checkpoint was taken. */
+    abstract void taken(String streamId, int length);
+
+    /** Room was not used, or its checkpoint was deleted. */
+    abstract void givenBack(String streamId, int length);
+
+    /** The checkpoint that took room was evicted. */
+    abstract void evicted(Saved evicted, int length);
+
+    /** Obtains room ahead of need; false if there was not enough. */
+    boolean reserve(final int length, final int count) {
+        return true;
+    }
+
+    /** Of a stream that had checkpoints some were deleted, or none. */
+    void deleted(final String streamId) {}
+
+    /** Makes everything durable. */
+    void sync() {}
+
+    /**
+     * Closes the store, or abandons it as a process does that is killed, and opens it again.
+     *
+     * @return whether that is what was done; a store that does not outlive its process stays as it is.
+     */
+    boolean reopen(final int maxPerStream, final boolean isKilled) {
+        return false;
+    }
+
+    /** The model has what the store that was opened again has. */
+    void reopened() {}
+
+    /** Looks at the store from outside, as it is or as it was when that observer last looked up. */
+    void observe(final int observer, final boolean isLookingUp) {}
+
+    /** Tries in vain what only one can do at a time. */
+    void intrude() {}
+
+    /** Compares what stores do not have in common. */
+    abstract void compare();
+
+    /** Tries in vain to change the store by calls that stores do not have in common, from within a visitor. */
+    void requireUnchangeable() {}
+
+    /** Tries in vain the calls that stores do not have in common. */
+    abstract void requireClosed();
+
+    /** Lets go of what is left when the store is closed. */
+    void release() {}
+}

@@ -67,12 +67,20 @@ class StoreProperties {
         run(new StoreRun(limits), operations, IN_MEMORY);
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 1500)
     @StatisticsReport(StatisticsReportMode.OFF)
     void aStoreOnDiskAgreesWithSortedLists(
             @ForAll(supplier = DiskLimits.OfProcess.class) final DiskLimits limits,
             @ForAll(supplier = StoreOperations.OnDisk.class) final List<StoreOperation> operations) {
         run(new StoreRun(limits), operations, ON_DISK);
+    }
+
+    /** Whatever becomes of the slots that an observer knows of, it sees nothing wrong, and nothing older than before. */
+    @Property(tries = 1000)
+    void anObserverNeverGoesBack(
+            @ForAll(supplier = DiskLimits.OfProcess.class) final DiskLimits limits,
+            @ForAll(supplier = StoreOperations.UnderObservation.class) final List<StoreOperation> operations) {
+        run(new StoreRun(limits), operations, Set.of());
     }
 
     @Property(tries = 150)

@@ -46,8 +46,8 @@ final class StoreOnDisk extends StoreUnderTest {
         this.limits = limits;
         this.run = run;
         this.clock = clock;
-        // What survives the process only has no use for a disk.
-        temp = limits.durability() == Durability.PROCESS ? TempDirectory.inMemory() : new TempDirectory();
+        // On a disk only where each save needs one: it would take too long otherwise.
+        temp = limits.durability() == Durability.EVERY_SAVE ? new TempDirectory() : TempDirectory.inMemory();
         directory = temp.resolve("store-0");
         space = new DiskSpace(limits.growthStep());
         for (int i = 0; i < OBSERVERS; i++) {

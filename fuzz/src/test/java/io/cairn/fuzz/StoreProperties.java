@@ -83,14 +83,14 @@ class StoreProperties {
         run(new StoreRun(limits), operations, Set.of());
     }
 
-    @Property(tries = 150)
+    @Property(tries = 400)
     void aStoreThatIsSyncedAgreesWithSortedLists(
             @ForAll(supplier = DiskLimits.OnSync.class) final DiskLimits limits,
             @ForAll(supplier = StoreOperations.OnDisk.class) final List<StoreOperation> operations) {
         run(new StoreRun(limits), operations, Set.of());
     }
 
-    @Property(tries = 150)
+    @Property(tries = 100)
     void aStoreThatFlushesEverySaveAgreesWithSortedLists(
             @ForAll(supplier = DiskLimits.OfEverySave.class) final DiskLimits limits,
             @ForAll(supplier = StoreOperations.OnDisk.class) final List<StoreOperation> operations) {

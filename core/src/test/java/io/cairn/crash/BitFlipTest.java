@@ -24,13 +24,14 @@ class BitFlipTest {
         final SampleStore sample = SampleStore.small();
         for (final Map.Entry<String, byte[]> file : sample.files().entrySet()) {
             final LongAdder reported = new LongAdder();
-            final int stride = CrashScale.factor() < 1 ? STRIDE_IF_REDUCED : 1;
+            final int stride = CrashScale.isReduced() ? STRIDE_IF_REDUCED : CrashScale.stride();
             Workers.run((long) file.getValue().length * Byte.SIZE / stride, next -> {
                 try (Scratch scratch = new Scratch()) {
                     final Path directory = sample.writeTo(scratch.directory());
                     final byte[] bytes = file.getValue().clone();
                     for (long number = next.take(); number >= 0; number = next.take()) {
-                        final int bit = (int) number * stride;
+                        // Not always the same bits of a byte.
+                        final int bit = (int) (number * stride + number / Byte.SIZE % stride);
                         if (flip(sample, directory, file.getKey(), bytes, bit)) {
                             reported.increment();
                         }

@@ -85,9 +85,9 @@ public final class CrashModel {
         return new Moment(this, step, inFlight, Map.copyOf(live), Map.copyOf(promised), Map.copyOf(shown));
     }
 
-    /** Somebody who reads beside the store was shown it as the newest of its stream. */
-    void shown(final SavedCheckpoint checkpoint) {
-        shown.put(checkpoint.streamId(), checkpoint);
+    /** Somebody who reads beside the store was shown it as the newest of its stream; returns whether it is another than before. */
+    boolean shown(final SavedCheckpoint checkpoint) {
+        return shown.put(checkpoint.streamId(), checkpoint) != checkpoint;
     }
 
     /** The call has returned. */

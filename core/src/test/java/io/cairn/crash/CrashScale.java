@@ -8,6 +8,9 @@ public final class CrashScale {
     /** Property for {@link #seed()}. */
     public static final String SEED_PROP_NAME = "cairn.crash.seed";
 
+    /** Property for {@link #threads()}. */
+    public static final String THREADS_PROP_NAME = "cairn.crash.threads";
+
     private static final double REDUCED = 0.2;
     private static volatile boolean isReduced;
 
@@ -18,6 +21,11 @@ public final class CrashScale {
         isReduced = true;
     }
 
+    /** Whether they are to try little. */
+    static boolean isReduced() {
+        return isReduced;
+    }
+
     /** By which the amount of a quick build is multiplied. */
     public static double factor() {
         return isReduced ? REDUCED : Double.parseDouble(System.getProperty(FACTOR_PROP_NAME, "1"));
@@ -26,6 +34,17 @@ public final class CrashScale {
     /** Of all that is random. */
     public static long seed() {
         return Long.getLong(SEED_PROP_NAME, 1);
+    }
+
+    /** That work at a time; half of the processors, since there may be two JVMs for tests. */
+    public static int threads() {
+        final int processors = Runtime.getRuntime().availableProcessors();
+        return Integer.getInteger(THREADS_PROP_NAME, Math.max(1, processors / 2));
+    }
+
+    /** One of so many, where a quick build takes all. */
+    public static int stride() {
+        return (int) Math.max(1, Math.round(1 / factor()));
     }
 
     /** That many in a quick build, but at least one. */

@@ -36,7 +36,7 @@ class FileDamageTest {
         for (final Map.Entry<String, byte[]> file : sample.files().entrySet()) {
             try (Scratch scratch = new Scratch()) {
                 final Path directory = sample.writeTo(scratch.directory());
-                final int step = CrashScale.factor() < 1 ? 97 : 1;
+                final int step = CrashScale.stride();
                 for (int length = file.getValue().length - 1; length >= 0; length -= step) {
                     if (file.getKey().equals(SampleStore.MANIFEST)) {
                         // It was mended.

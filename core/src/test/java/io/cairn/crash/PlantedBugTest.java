@@ -1,11 +1,16 @@
 package io.cairn.crash;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.crash.PlantedBug.NamedTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -250,6 +255,17 @@ class PlantedBugTest {
     @MethodSource("tests")
     void shouldPassWithoutABug(final NamedTest test) throws Throwable {
         PlantedBug.runUnchanged(test);
+    }
+
+    @Test
+    void shouldBeInTheDocument() throws IOException {
+        final Path root = Files.isDirectory(Path.of("docs")) ? Path.of("") : Path.of("..");
+        final String document = Files.readString(root.resolve("docs/DURABILITY.md"));
+        for (final PlantedBug bug : BUGS) {
+            final String row = "| " + bug.name() + " | `" + bug.test().testClass() + '.'
+                    + bug.test().method();
+            assertTrue(document.contains(row), () -> "docs/DURABILITY.md should have the row " + row);
+        }
     }
 
     private static NamedTest powerLoss(final String durability) {

@@ -80,7 +80,7 @@ public final class PowerLossCheck {
         return new PowerLossCheck(base, recording, model, seed, stride, combinations);
     }
 
-    /** At every boundary, on all processors. */
+    /** At every boundary, in several threads: see {@link CrashScale#threads}. */
     public Result run() {
         final int tasks = recording.lastBoundary() / BOUNDARIES_PER_TASK + 1;
         final AtomicReference<Result> total = new AtomicReference<>(Result.NOTHING);
@@ -111,7 +111,8 @@ public final class PowerLossCheck {
                         position[1] = 0;
                     }
                     final int number = position[1]++;
-                    if (number < ALWAYS_OPENED || isSampled(boundary, number)) {
+                    final boolean isChosen = number < ALWAYS_OPENED || isSampled(boundary, number);
+                    if (isChosen && recording.isNewAt(boundary)) {
                         open(workspace, boundary, number, image);
                         opened[0]++;
                     }

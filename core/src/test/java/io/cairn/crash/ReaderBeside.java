@@ -69,8 +69,9 @@ final class ReaderBeside implements Interceptor {
             throw now.violation("a reader was shown what was never saved: " + latest);
         }
         now.checkShownAgain(checkpoint);
-        model.shown(checkpoint);
-        trace.mark(model.during(inFlight));
+        if (model.shown(checkpoint)) {
+            trace.mark(model.during(inFlight));
+        }
     }
 
     void close() {

@@ -39,7 +39,7 @@ class ReaderPowerLossTest {
             final PowerLossCheck.Result result = PowerLossCheck.of(DiskImage.EMPTY, recording, model)
                     .sampled(CrashScale.seed(), 50)
                     .run();
-            assertTrue(result.opened() > recording.lastBoundary());
+            assertTrue(result.opened() > recording.lastBoundary() / 2);
         }
     }
 

@@ -37,7 +37,19 @@ public record Recording(List<Operation> operations, List<Moment> moments) {
         return new Recording(allOperations, allMoments);
     }
 
-    /** Between the last two operations. */
+    /**
+     * Whether there is something to be found at a boundary that was not there at the one before: a flush alone makes fewer
+     * images possible, and no new ones.
+     */
+    boolean isNewAt(final int boundary) {
+        if (boundary == 0 || moments.get(boundary) != moments.get(boundary - 1)) {
+            return true;
+        }
+        final Operation.Kind kind = operations.get(boundary - 1).kind();
+        return kind != Operation.Kind.FORCE && kind != Operation.Kind.FORCE_DIRECTORY;
+    }
+
+    /** After the last operation. */
     public int lastBoundary() {
         return operations.size();
     }

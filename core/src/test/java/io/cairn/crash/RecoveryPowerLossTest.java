@@ -37,6 +37,9 @@ class RecoveryPowerLossTest {
         final LongAdder opened = new LongAdder();
         inWorkspaces(recording.lastBoundary() + 1L, (workspace, number) -> {
             final int boundary = (int) number;
+            if (!recording.isNewAt(boundary)) {
+                return;
+            }
             workspace.load(killed.nothingLost(boundary));
             final Recording recovery = CrashWorkload.recover(
                     workspace, recording.moments().get(boundary), CrashScale.seed() + boundary, model, 3);

@@ -2,13 +2,12 @@ package io.cairn.crash;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Does things on all processors, until all are done or the first has failed. */
+/** Does things in several threads, until all are done or the first has failed. */
 final class Workers {
     private Workers() {}
 
@@ -40,34 +39,41 @@ final class Workers {
         }
     }
 
-    /** Has that many things done. */
+    /**
+     * Has that many things done. By the calling thread and threads that are there anyway: those that come and go leave the
+     * memory off the heap in many pieces.
+     */
     static void run(final long count, final Worker worker) {
-        final int threads = Runtime.getRuntime().availableProcessors();
-        final ExecutorService executor = Executors.newFixedThreadPool(threads);
+        final Queue queue = new Queue(count);
+        final List<CompletableFuture<Void>> others = new ArrayList<>();
+        for (int i = 1; i < CrashScale.threads(); i++) {
+            others.add(CompletableFuture.runAsync(() -> work(worker, queue), ForkJoinPool.commonPool()));
+        }
         try {
-            final Queue queue = new Queue(count);
-            final List<Future<?>> futures = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                futures.add(executor.submit(() -> {
-                    boolean isComplete = false;
-                    try {
-                        worker.run(queue);
-                        isComplete = true;
-                    } finally {
-                        queue.isStopped |= !isComplete;
-                    }
-                    return null;
-                }));
+            work(worker, queue);
+        } finally {
+            CompletableFuture.allOf(others.toArray(new CompletableFuture<?>[0]))
+                    .exceptionally(failure -> null)
+                    .join();
+        }
+        for (final CompletableFuture<Void> other : others) {
+            try {
+                other.join();
+            } catch (final CompletionException ex) {
+                throw ex.getCause() instanceof AssertionError error ? error : new AssertionError(ex.getCause());
             }
-            for (final Future<?> future : futures) {
-                future.get();
-            }
-        } catch (final ExecutionException ex) {
-            throw ex.getCause() instanceof AssertionError error ? error : new AssertionError(ex.getCause());
-        } catch (final InterruptedException ex) {
+        }
+    }
+
+    private static void work(final Worker worker, final Queue queue) {
+        boolean isComplete = false;
+        try {
+            worker.run(queue);
+            isComplete = true;
+        } catch (final Exception ex) {
             throw new AssertionError(ex);
         } finally {
-            executor.shutdownNow();
+            queue.isStopped |= !isComplete;
         }
     }
 }

@@ -24,7 +24,8 @@ import org.agrona.CloseHelper;
  * <p>It shows what there was when it was opened or last {@linkplain #refresh() refreshed}. The newest checkpoint of a stream is
  * the exception: if its slot has been written over since, it looks for the one that took its place. Each checkpoint is
  * copied, and checked after it was copied, before it is shown; one that was evicted in the meantime is left out. Never is what
- * a reader has seen as the newest followed by something older, unless it was deleted.
+ * a reader has seen as the newest followed by something older, unless it was deleted, or power was lost: only at {@link
+ * Durability#EVERY_SAVE} does the writer keep what a reader was shown until something newer is durable.
  *
  * <p>Before anything is shown it is made durable, which costs flushes: of each file at each refresh, which looks at everything at
  * least twice and, beside a busy writer, up to twelve times; and one for each large checkpoint. After a flush that has failed
@@ -270,14 +271,23 @@ public final class FileCheckpointReader implements AutoCloseable {
     private Look look() throws IOException {
         final List<SlotDamage> found = new ArrayList<>();
         final StoreDirectory opened = StoreDirectory.openForReading(path, found);
+        final Map<String, List<FoundRecord>> byStream = new HashMap<>();
         final SlotScan scanned;
         boolean isComplete = false;
         try {
             scanned = new SlotScan(opened.manifest().storeId, found);
+            final SlotScan.Listener listener = (slot, header, payloadProblem) -> {
+                final FoundRecord record = FoundRecord.of(slot, header, payloadProblem);
+                if (record != null) {
+                    byStream.computeIfAbsent(record.streamId(), id -> new ArrayList<>(4))
+                            .add(record);
+                }
+                return record != null;
+            };
             for (final SlotFile file : opened.files()) {
                 final int known = found.size();
-                scanned.scan(file);
-                scanned.scanAgain(file, found.subList(known, found.size()));
+                scanned.scan(file, listener);
+                scanned.scanAgain(file, found.subList(known, found.size()), listener);
                 file.force(false);
             }
             isComplete = true;
@@ -296,11 +306,7 @@ public final class FileCheckpointReader implements AutoCloseable {
         if (closing != null) {
             closing.close();
         }
-        final Map<String, List<FoundRecord>> byStream = new HashMap<>();
-        for (final List<FoundRecord> list : scanned.records()) {
-            list.sort(FoundRecord.OLDEST_FIRST);
-            byStream.put(list.get(0).streamId(), list);
-        }
+        byStream.values().forEach(list -> list.sort(FoundRecord.OLDEST_FIRST));
         return new Look(byStream, scanned.maxOrdinal);
     }
 

@@ -8,7 +8,7 @@ final class FileStreamIndex extends StreamIndex {
     final byte[] encodedStreamId;
 
     /** Evicted records whose slots have not been written over. Each is older than every checkpoint of the index. */
-    final StreamIndex stale = new StreamIndex();
+    final StreamIndex stale = new StreamIndex(0);
 
     /** Records whose payload is damaged, or could not be read, and whose slots have not been written over. */
     final StreamIndex damaged = new StreamIndex(0);

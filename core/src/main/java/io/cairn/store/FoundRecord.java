@@ -17,9 +17,29 @@ record FoundRecord(
 
     /** Oldest first, as a stream keeps its checkpoints. */
     static final Comparator<FoundRecord> OLDEST_FIRST = (a, b) -> {
-        final int result = Long.compareUnsigned(a.sequence, b.sequence);
-        return result == 0 ? Long.compareUnsigned(a.ordinal, b.ordinal) : result;
+        int result = Long.compareUnsigned(a.sequence, b.sequence);
+        if (result == 0) {
+            result = Long.compare(a.ordinal, b.ordinal);
+        }
+        return result == 0 ? Long.compare(a.slot, b.slot) : result;
     };
+
+    /** The record of a header, or null if its stream id is no UTF-8. */
+    static FoundRecord of(final long slot, final SlotHeader header, final String payloadProblem) {
+        final String streamId = header.streamId();
+        return streamId == null
+                ? null
+                : new FoundRecord(
+                        streamId,
+                        slot,
+                        header.ordinal(),
+                        header.sequence(),
+                        header.createdAtNs(),
+                        SlotHeader.payloadOffset(header.streamIdLength()),
+                        header.payloadLength(),
+                        header.payloadCrc(),
+                        payloadProblem);
+    }
 
     SlotDamage damage(final SlotFile file, final String problem) {
         return new SlotDamage(file.path(), SlotAllocator.number(slot), streamId, sequence, problem);

@@ -24,27 +24,29 @@ final class PayloadCheck {
         return problem(buffer, offset, length, header.payloadCrc(), header.sequence(), decoder);
     }
 
-    /** What is wrong with a payload on disk, or null, read by pieces of the chunk's size. */
+    /** What is wrong with a payload on disk, or null, read by pieces of the chunk's size, in which the header may be. */
     String problem(
-            final SlotFile file, final ByteBuffer chunk, final FoundRecord record, final CheckpointDecoder decoder)
+            final SlotFile file,
+            final ByteBuffer chunk,
+            final long slot,
+            final SlotHeader header,
+            final CheckpointDecoder decoder)
             throws IOException {
-        final int number = SlotAllocator.number(record.slot());
-        long position = file.position(number) + record.payloadOffset();
+        final int number = SlotAllocator.number(slot);
+        final int payloadOffset = SlotHeader.payloadOffset(header.streamIdLength());
+        final int length = header.payloadLength();
+        final int payloadCrc = header.payloadCrc();
+        final long sequence = header.sequence();
+        long position = file.position(number) + payloadOffset;
         crc.reset();
-        for (int left = record.payloadLength(); left > 0; ) {
+        for (int left = length; left > 0; ) {
             chunk.clear().limit(Math.min(left, chunk.capacity()));
             file.read(chunk, position);
             position += chunk.position();
             left -= chunk.position();
             crc.update(chunk.flip());
         }
-        return problem(
-                file.window(number),
-                file.offset(number) + record.payloadOffset(),
-                record.payloadLength(),
-                record.payloadCrc(),
-                record.sequence(),
-                decoder);
+        return problem(file.window(number), file.offset(number) + payloadOffset, length, payloadCrc, sequence, decoder);
     }
 
     /** Checksum of the payload that was judged last. */

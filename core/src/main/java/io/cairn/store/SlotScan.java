@@ -4,11 +4,7 @@ import io.cairn.checkpoint.CheckpointDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,13 +15,22 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class SlotScan {
     private static final int MAX_DAMAGE_PER_FILE = 10_000;
-    private static final int CHUNK_LENGTH = 1 << 20;
+    private static final int CHUNK_LENGTH = 1 << 17;
 
     /** Larger slots are not read as a whole to see their headers. */
     private static final int MAX_SHIFT_READ_WHOLE = 14;
 
-    /** Records by stream, in no order. */
-    private final Map<String, List<FoundRecord>> records = new HashMap<>();
+    /** Is told of each slot that holds a record. */
+    interface Listener {
+        /**
+         * A record whose header is sound.
+         *
+         * @param header of it, which is another's after the call.
+         * @param payloadProblem what is wrong with its payload; null if nothing is, or {@link FoundRecord#UNCHECKED}.
+         * @return false if its stream id is no UTF-8.
+         */
+        boolean onRecord(long slot, SlotHeader header, String payloadProblem);
+    }
 
     /** Slots, of sound headers, that hold no checkpoint. */
     final LongArrayList freeSlots = new LongArrayList();
@@ -49,7 +54,7 @@ final class SlotScan {
         this.damage = damage;
     }
 
-    void scan(final SlotFile file) throws IOException {
+    void scan(final SlotFile file, final Listener listener) throws IOException {
         final boolean isReadWhole = file.shift() <= MAX_SHIFT_READ_WHOLE;
         final int slotsPerRead = isReadWhole ? CHUNK_LENGTH >> file.shift() : 1;
         damagedInFile = 0;
@@ -62,11 +67,11 @@ final class SlotScan {
             } catch (final ClosedChannelException ex) {
                 throw ex;
             } catch (final IOException ex) {
-                scanOneByOne(file, first, count);
+                scanOneByOne(file, first, count, listener);
                 continue;
             }
             for (int i = 0; i < count; i++) {
-                judge(file, SlotAllocator.slot(file.shift(), first + i), i << file.shift(), isReadWhole);
+                judge(file, SlotAllocator.slot(file.shift(), first + i), i << file.shift(), isReadWhole, listener);
             }
         }
         if (damagedInFile > MAX_DAMAGE_PER_FILE) {
@@ -80,13 +85,14 @@ final class SlotScan {
     }
 
     /** So that a block that cannot be read costs no slot but its own. */
-    private void scanOneByOne(final SlotFile file, final int first, final int count) throws ClosedChannelException {
+    private void scanOneByOne(final SlotFile file, final int first, final int count, final Listener listener)
+            throws ClosedChannelException {
         for (int number = first; number < first + count; number++) {
             final long slot = SlotAllocator.slot(file.shift(), number);
             chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
             try {
                 file.read(chunk, file.position(number));
-                judge(file, slot, 0, false);
+                judge(file, slot, 0, false, listener);
             } catch (final ClosedChannelException ex) {
                 throw ex;
             } catch (final IOException ex) {
@@ -96,7 +102,8 @@ final class SlotScan {
     }
 
     /** Looks again at slots that seemed damaged, since they may have been written just then. */
-    void scanAgain(final SlotFile file, final List<SlotDamage> suspects) throws ClosedChannelException {
+    void scanAgain(final SlotFile file, final List<SlotDamage> suspects, final Listener listener)
+            throws ClosedChannelException {
         final List<SlotDamage> before = List.copyOf(suspects);
         suspects.clear();
         damagedInFile = 0;
@@ -104,12 +111,17 @@ final class SlotScan {
             if (suspect.slot() == SlotDamage.WHOLE_FILE) {
                 damage.add(suspect);
             } else {
-                scanOneByOne(file, (int) suspect.slot(), 1);
+                scanOneByOne(file, (int) suspect.slot(), 1, listener);
             }
         }
     }
 
-    private void judge(final SlotFile file, final long slot, final int offset, final boolean isReadWhole) {
+    private void judge(
+            final SlotFile file,
+            final long slot,
+            final int offset,
+            final boolean isReadWhole,
+            final Listener listener) {
         header.wrap(chunk, offset, SlotHeader.BLOCK_LENGTH);
         String problem = header.problem(storeId, slot);
         if (problem == null && header.isFree()) {
@@ -117,10 +129,7 @@ final class SlotScan {
             return;
         }
         if (problem == null) {
-            final String streamId = header.streamId();
-            if (streamId != null) {
-                records.computeIfAbsent(streamId, id -> new ArrayList<>(4))
-                        .add(record(slot, streamId, isReadWhole ? payloadProblem(offset) : FoundRecord.UNCHECKED));
+            if (listener.onRecord(slot, header, isReadWhole ? payloadProblem(offset) : FoundRecord.UNCHECKED)) {
                 maxOrdinal = Math.max(maxOrdinal, header.ordinal());
                 return;
             }
@@ -142,27 +151,8 @@ final class SlotScan {
         return payloadCheck.problem(chunk.clear(), chunkBuffer, payloadOffset, header, decoder);
     }
 
-    private FoundRecord record(final long slot, final String streamId, final String payloadProblem) {
-        return new FoundRecord(
-                streamId,
-                slot,
-                header.ordinal(),
-                header.sequence(),
-                header.createdAtNs(),
-                SlotHeader.payloadOffset(header.streamIdLength()),
-                header.payloadLength(),
-                header.payloadCrc(),
-                payloadProblem);
-    }
-
-    /** Records by stream, in no order. */
-    Collection<List<FoundRecord>> records() {
-        return records.values();
-    }
-
     /** Lets go of what was found. */
     void clear() {
-        records.clear();
         freeSlots.clear();
         damagedSlots.clear();
     }
@@ -172,10 +162,9 @@ final class SlotScan {
         chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
         file.read(chunk, file.position(SlotAllocator.number(slot)));
         header.wrap(chunk, 0, SlotHeader.BLOCK_LENGTH);
-        if (header.problem(storeId, slot) != null || header.isFree() || header.streamId() == null) {
-            return null;
-        }
-        return record(slot, header.streamId(), FoundRecord.UNCHECKED);
+        return header.problem(storeId, slot) != null || header.isFree()
+                ? null
+                : FoundRecord.of(slot, header, FoundRecord.UNCHECKED);
     }
 
     /** What is wrong with a slot that should hold the record of an ordinal, or null. */
@@ -190,13 +179,6 @@ final class SlotScan {
         if (header.ordinal() != ordinal) {
             return "there is another record now";
         }
-        return payloadProblem(file, record(slot, header.streamId(), FoundRecord.UNCHECKED));
-    }
-
-    /** What is wrong with the payload of a record, or null; it is read if it was not. */
-    String payloadProblem(final SlotFile file, final FoundRecord record) throws IOException {
-        return record.payloadProblem() == FoundRecord.UNCHECKED
-                ? payloadCheck.problem(file, chunk, record, decoder)
-                : record.payloadProblem();
+        return payloadCheck.problem(file, chunk, slot, header, decoder);
     }
 }

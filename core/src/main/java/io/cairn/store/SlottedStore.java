@@ -9,11 +9,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.agrona.collections.Hashing;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.agrona.concurrent.EpochNanoClock;
 
@@ -247,9 +245,8 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     }
 
     /** Takes over streams that were there before the store was. */
-    final void adopt(final Map<String, I> streams) {
-        indexByStream = new Object2ObjectHashMap<>(2 * streams.size(), Hashing.DEFAULT_LOAD_FACTOR);
-        indexByStream.putAll(streams);
+    final void adopt(final Object2ObjectHashMap<String, I> streams) {
+        indexByStream = streams;
     }
 
     final int maxPerStream() {

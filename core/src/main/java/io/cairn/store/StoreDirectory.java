@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -25,22 +23,12 @@ import org.agrona.CloseHelper;
  * created or replaced is durable, together with its name, when the call returns.
  */
 final class StoreDirectory implements AutoCloseable {
-    static final String LOCK_FILE_NAME = "lock";
-
-    /**
-     * The directories that are open for writing in this JVM are system properties of this prefix: a lock on a file is the whole
-     * process's, and any other channel on that file that is closed lets go of it, also that of another class loader's Cairn.
-     */
-    private static final String OPEN_PROPERTY_PREFIX = "io.cairn.store.open.";
-
     private final Path path;
     private final List<SlotDamage> damage;
     private final SlotFile[] files = new SlotFile[Manifest.MAX_SHIFT + 1];
     private Manifest manifest;
     private boolean isManifestInferred;
-    private String openProperty;
-    private FileChannel lockChannel;
-    private FileLock lock;
+    private StoreLock lock;
 
     private StoreDirectory(final Path path, final List<SlotDamage> damage) {
         this.path = path;
@@ -51,7 +39,7 @@ final class StoreDirectory implements AutoCloseable {
     static StoreDirectory openForWriting(final Path path, final Manifest ifNew, final List<SlotDamage> damage)
             throws IOException {
         final StoreDirectory asNamed = new StoreDirectory(path, new ArrayList<>());
-        if (Files.exists(path) && asNamed.isStore()) {
+        if (Files.isDirectory(path) && asNamed.isStore()) {
             asNamed.readManifest(null); // before a lock is put there
         } else {
             asNamed.requireNothingElse();
@@ -61,7 +49,7 @@ final class StoreDirectory implements AutoCloseable {
         final StoreDirectory directory = new StoreDirectory(path.toRealPath(), damage);
         boolean isOpen = false;
         try {
-            directory.lock(path);
+            directory.lock = StoreLock.acquire(directory.path, path);
             directory.readManifest(ifNew);
             force(directory.path);
             directory.openFiles(true);
@@ -200,11 +188,6 @@ final class StoreDirectory implements AutoCloseable {
             failure = close(file, failure);
         }
         failure = close(lock, failure);
-        failure = close(lockChannel, failure);
-        if (openProperty != null) {
-            System.getProperties().remove(openProperty);
-            openProperty = null;
-        }
         if (failure != null) {
             throw failure;
         }
@@ -226,12 +209,22 @@ final class StoreDirectory implements AutoCloseable {
         return failure;
     }
 
+    /** Unlike {@link Files#exists}, does not take a failure for an absence. */
+    private static boolean exists(final Path path) throws IOException {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+            return true;
+        } catch (final NoSuchFileException ex) {
+            return false;
+        }
+    }
+
     private boolean isStore() throws IOException {
-        if (Files.exists(path.resolve(Manifest.FILE_NAME))) {
+        if (exists(path.resolve(Manifest.FILE_NAME))) {
             return true;
         }
         for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
-            if (Files.exists(path.resolve(SlotFile.fileName(shift)))) {
+            if (exists(path.resolve(SlotFile.fileName(shift)))) {
                 return true;
             }
         }
@@ -240,7 +233,7 @@ final class StoreDirectory implements AutoCloseable {
 
     /** Keeps a new store out of a directory that somebody uses for something else. */
     private void requireNothingElse() throws IOException {
-        if (!Files.exists(path)) {
+        if (!exists(path)) {
             return;
         }
         if (!Files.isDirectory(path)) {
@@ -252,7 +245,7 @@ final class StoreDirectory implements AutoCloseable {
                 if (isStore()) {
                     return; // somebody else has made it meanwhile
                 }
-                if (!name.equals(LOCK_FILE_NAME) && !name.equals(Manifest.NEW_FILE_NAME)) {
+                if (!name.equals(StoreLock.FILE_NAME) && !name.equals(Manifest.NEW_FILE_NAME)) {
                     throw new StoreUnusableException(path + " is no store, and not empty: it has " + name);
                 }
             }
@@ -297,26 +290,6 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    private void lock(final Path name) throws IOException {
-        final Object fileKey =
-                Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-        final String property = OPEN_PROPERTY_PREFIX + (fileKey == null ? path.toRealPath() : fileKey);
-        if (System.getProperties().putIfAbsent(property, name.toString()) != null) {
-            throw new StoreLockedException(name + " is open for writing in this process");
-        }
-        openProperty = property;
-        lockChannel =
-                FileChannel.open(path.resolve(LOCK_FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            lock = lockChannel.tryLock();
-        } catch (final OverlappingFileLockException ex) {
-            throw new StoreLockedException(name + " is open for writing in this process");
-        }
-        if (lock == null) {
-            throw new StoreLockedException(name + " is open for writing in another process");
-        }
-    }
-
     /** Reads the manifest; makes one in an empty directory; makes up for one that is damaged. */
     private void readManifest(final Manifest ifNew) throws IOException {
         final Path file = path.resolve(Manifest.FILE_NAME);
@@ -344,7 +317,7 @@ final class StoreDirectory implements AutoCloseable {
         final int[] slotCounts = new int[Manifest.MAX_SHIFT + 1];
         for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
             final Path path = this.path.resolve(SlotFile.fileName(shift));
-            if (Files.exists(path)) {
+            if (exists(path)) {
                 try (SlotFile file = open(path, shift, false)) {
                     slotCounts[shift] = file.wholeSlots();
                     file.readHeader();
@@ -391,7 +364,7 @@ final class StoreDirectory implements AutoCloseable {
     /** What is not counted will be written over, unless it is somebody else's. */
     private void requireNoForeignFile(final int shift) throws IOException {
         final Path path = this.path.resolve(SlotFile.fileName(shift));
-        if (Files.exists(path)) {
+        if (exists(path)) {
             try (SlotFile file = open(path, shift, false)) {
                 file.readHeader();
                 requireOwn(file);
@@ -446,8 +419,8 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     /** Opening a pipe would wait for ever. */
-    private static void requireRegular(final Path path) {
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
+    private static void requireRegular(final Path path) throws IOException {
+        if (exists(path) && !Files.isRegularFile(path)) {
             throw new StoreUnusableException(path + " is no regular file");
         }
     }

@@ -2,19 +2,25 @@ package io.cairn.store;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.collections.Hashing;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
+import org.agrona.collections.Object2ObjectHashMap;
 
 /**
  * Takes over what a directory holds: of each stream the newest records that are sound go into its index, those that are
  * older stay known until they are written over, and all other slots are free. Nothing is changed on disk.
  */
-final class StoreRecovery {
-    private final Map<String, FileStreamIndex> streams = new HashMap<>();
+final class StoreRecovery implements SlotScan.Listener {
+    private final Map<StreamKey, FileStreamIndex> streams = new LinkedHashMap<>();
+    private final StreamKey sought = new StreamKey();
+    private final byte[] soughtId = new byte[SlotHeader.MAX_STREAM_ID_LENGTH];
+
+    /** What is wrong with payloads, by slot. */
+    private final Long2ObjectHashMap<String> payloadProblems = new Long2ObjectHashMap<>();
 
     /** Slots of records that are too old to be kept, or whose payload is damaged. */
     private final LongArrayList freed = new LongArrayList();
@@ -42,77 +48,93 @@ final class StoreRecovery {
     }
 
     /** Reads the directory, and returns the streams that have a checkpoint, or had one that is damaged. */
-    Map<String, FileStreamIndex> run() throws IOException {
+    Object2ObjectHashMap<String, FileStreamIndex> run() throws IOException {
         for (final SlotFile file : directory.files()) {
             slots.adopt(file.shift(), file.slotCount());
             table.ensureCapacity(file.shift(), file.slotCount());
-            scan.scan(file);
+            scan.scan(file, this);
         }
-        for (final List<FoundRecord> records : scan.records()) {
-            takeOver(records);
+        final Object2ObjectHashMap<String, FileStreamIndex> result =
+                new Object2ObjectHashMap<>(2 * streams.size(), Hashing.DEFAULT_LOAD_FACTOR);
+        for (final FileStreamIndex index : streams.values()) {
+            takeOver(index);
+            result.put(index.streamId, index);
         }
         giveBack(scan.damagedSlots);
         giveBack(freed);
         giveBack(scan.freeSlots);
         scan.clear();
-        return streams;
+        return result;
+    }
+
+    @Override
+    public boolean onRecord(final long slot, final SlotHeader header, final String payloadProblem) {
+        final int length = header.streamId(soughtId);
+        FileStreamIndex index = streams.get(sought.wrap(soughtId, length));
+        if (index == null) {
+            final String streamId = header.streamId();
+            if (streamId == null) {
+                return false;
+            }
+            index = new FileStreamIndex(streamId);
+            streams.put(new StreamKey().wrap(index.encodedStreamId, length), index);
+        }
+        index.append(header.sequence(), slot);
+        table.owner(slot, index);
+        table.set(
+                slot, header.ordinal(), header.createdAtNs(), SlotHeader.payloadOffset(length), header.payloadLength());
+        if (payloadProblem != null) {
+            payloadProblems.put(slot, payloadProblem);
+        }
+        return true;
     }
 
     /** Where there are more records than are kept, all that are kept are read, so that no damaged one takes a good one's place. */
-    private void takeOver(final List<FoundRecord> records) throws ClosedChannelException {
-        records.sort(FoundRecord.OLDEST_FIRST);
-        final FileStreamIndex index = new FileStreamIndex(records.get(0).streamId());
-        final boolean areTooMany = records.size() > maxPerStream;
-        final List<FoundRecord> kept = new ArrayList<>(Math.min(records.size(), maxPerStream));
-        final List<FoundRecord> stale = new ArrayList<>(0);
-        for (int i = records.size() - 1; i >= 0; i--) {
-            final FoundRecord record = records.get(i);
-            if (kept.size() == maxPerStream) {
-                stale.add(record);
-                freed.addLong(record.slot());
-            } else if (!areTooMany && !kept.isEmpty() && record.payloadProblem() == FoundRecord.UNCHECKED) {
-                kept.add(record);
+    private void takeOver(final FileStreamIndex index) throws ClosedChannelException {
+        index.sort(table::ordinal);
+        final boolean areTooMany = index.size() > maxPerStream;
+        int kept = 0;
+        for (int i = index.size() - 1; i >= 0 && kept < maxPerStream; i--) {
+            final long slot = index.slot(i);
+            final String problem = payloadProblems.isEmpty() ? null : payloadProblems.get(slot);
+            if (problem == FoundRecord.UNCHECKED && !areTooMany && kept > 0) {
                 index.isVerified = false;
-            } else if (isSound(record)) {
-                kept.add(record);
-            } else {
-                adopt(record, index, index.damaged);
+            } else if (problem != null && !isSound(index, i, problem)) {
+                index.damaged.add(index.sequence(i), slot);
+                index.remove(i);
+                continue;
             }
+            table.validate(slot);
+            kept++;
         }
-        Collections.reverse(stale);
-        for (final FoundRecord record : stale) {
-            adopt(record, index, index.stale);
+        while (index.size() > kept) {
+            final long sequence = index.sequence(0);
+            final long slot = index.removeFirst();
+            index.stale.add(sequence, slot);
+            freed.addLong(slot);
         }
-        Collections.reverse(kept);
-        for (final FoundRecord record : kept) {
-            adopt(record, index, index);
-            table.validate(record.slot());
-        }
-        streams.put(index.streamId, index);
     }
 
-    private void adopt(final FoundRecord record, final FileStreamIndex owner, final StreamIndex index) {
-        index.add(record.sequence(), record.slot());
-        table.owner(record.slot(), owner);
-        table.set(
-                record.slot(), record.ordinal(), record.createdAtNs(), record.payloadOffset(), record.payloadLength());
-    }
-
-    private boolean isSound(final FoundRecord record) throws ClosedChannelException {
-        final SlotFile file = directory.fileOf(record.slot());
+    private boolean isSound(final FileStreamIndex index, final int i, final String known)
+            throws ClosedChannelException {
+        final long slot = index.slot(i);
+        final SlotFile file = directory.fileOf(slot);
+        String problem = known;
         try {
-            final String problem = scan.payloadProblem(file, record);
+            if (known == FoundRecord.UNCHECKED) {
+                problem = scan.problem(file, slot, table.ordinal(slot));
+            }
             if (problem == null) {
                 return true;
             }
-            damage.add(record.damage(file, problem));
-            freed.addLong(record.slot());
+            freed.addLong(slot);
         } catch (final ClosedChannelException ex) {
             throw ex;
         } catch (final IOException ex) {
             // Its slot stays out of use: it may hold what somebody else can read.
-            damage.add(record.damage(file, "it cannot be read: " + ex.getMessage()));
+            problem = "it cannot be read: " + ex.getMessage();
         }
+        damage.add(new SlotDamage(file.path(), SlotAllocator.number(slot), index.streamId, index.sequence(i), problem));
         return false;
     }
 

@@ -1,11 +1,14 @@
 package io.cairn.store;
 
+import java.util.function.LongUnaryOperator;
+
 /**
  * The checkpoints of one stream, sorted by sequence (unsigned) and, within one sequence, by when they were saved: a ring of
  * (sequence, slot) pairs, so that dropping the oldest and adding a newest one move nothing.
  */
 class StreamIndex {
     private static final int INITIAL_CAPACITY = 4;
+    private static final long[] NONE = {};
 
     /** Pairs; the capacity in pairs is a power of two, or 0. */
     private long[] entries;
@@ -19,7 +22,7 @@ class StreamIndex {
 
     /** Makes room for a number of entries, which is a power of two, or 0. */
     StreamIndex(final int capacity) {
-        entries = new long[2 * capacity];
+        entries = capacity == 0 ? NONE : new long[2 * capacity];
     }
 
     final int size() {
@@ -49,6 +52,37 @@ class StreamIndex {
             index--;
         }
         set(index, sequence, slot);
+    }
+
+    /** Adds one that may not be in its place until all are {@link #sort sorted}. */
+    final void append(final long sequence, final long slot) {
+        reserve();
+        set(size++, sequence, slot);
+    }
+
+    /** Puts all into their places: those of one sequence by their ordinals. Shell's sort, with gaps of powers of two less one. */
+    final void sort(final LongUnaryOperator ordinalOfSlot) {
+        for (int gap = Math.max(1, Integer.highestOneBit(size) - 1); gap > 0; gap >>= 1) {
+            for (int i = gap; i < size; i++) {
+                final long sequence = sequence(i);
+                final long slot = slot(i);
+                int to = i;
+                while (to >= gap && isBefore(sequence, slot, to - gap, ordinalOfSlot)) {
+                    set(to, sequence(to - gap), slot(to - gap));
+                    to -= gap;
+                }
+                set(to, sequence, slot);
+            }
+        }
+    }
+
+    private boolean isBefore(
+            final long sequence, final long slot, final int other, final LongUnaryOperator ordinalOfSlot) {
+        int result = Long.compareUnsigned(sequence, sequence(other));
+        if (result == 0) {
+            result = Long.compare(ordinalOfSlot.applyAsLong(slot), ordinalOfSlot.applyAsLong(slot(other)));
+        }
+        return result < 0 || result == 0 && slot < slot(other);
     }
 
     /** Drops the oldest and returns its slot. */

@@ -79,8 +79,8 @@ class PlantedBugTest {
             new PlantedBug(
                     "newest checkpoint not read when a store is opened",
                     "StoreRecovery.java",
-                    "} else if (isSound(record)) {",
-                    "} else if (record != null) {",
+                    "} else if (problem != null && !isSound(index, i, problem)) {",
+                    "} else if (index == null) {",
                     BIT_FLIP),
             new PlantedBug(
                     "slot used again before what replaced it is flushed",
@@ -166,8 +166,8 @@ class PlantedBugTest {
             new PlantedBug(
                     "reader does not flush what it has found",
                     "FileCheckpointReader.java",
-                    "scanned.scanAgain(file, found.subList(known, found.size())); file.force(false);",
-                    "scanned.scanAgain(file, found.subList(known, found.size()));",
+                    "scanned.scanAgain(file, found.subList(known, found.size()), listener); file.force(false);",
+                    "scanned.scanAgain(file, found.subList(known, found.size()), listener);",
                     POWER_LOSS_READING),
             new PlantedBug(
                     "reader does not flush what was completed later",
@@ -177,9 +177,9 @@ class PlantedBugTest {
                     READER_DURING_A_SAVE),
             new PlantedBug(
                     "two of one sequence in any order",
-                    "FoundRecord.java",
-                    "return result == 0 ? Long.compareUnsigned(a.ordinal, b.ordinal) : result;",
-                    "return result;",
+                    "StreamIndex.java",
+                    "if (result == 0) {",
+                    "if (result == 2) {",
                     POWER_LOSS_EVERY_SAVE),
             new PlantedBug(
                     "ordinals from 1 again after opening",
@@ -226,9 +226,9 @@ class PlantedBugTest {
                     failure("HALF_THEN_ENOSPC")),
             new PlantedBug(
                     "store left registered as open",
-                    DIRECTORY,
-                    "System.getProperties().remove(openProperty);",
-                    "",
+                    "StoreLock.java",
+                    "try { channel.close(); } finally { System.getProperties().remove(property); }",
+                    "channel.close();",
                     failure("ENOSPC")),
             new PlantedBug(
                     "position in a file as an int",

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamIndexTest {
     @Test
@@ -30,6 +32,29 @@ class StreamIndexTest {
                     assertEquals(model.get(j)[1], index.slot(j));
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 7, 8, 9, 63, 1_000, 4_097})
+    void shouldSortBySequenceUnsignedThenByOrdinal(final int size) {
+        final Random random = new Random(size);
+        final StreamIndex index = new StreamIndex(0);
+        final List<long[]> expected = new ArrayList<>();
+        for (int slot = 0; slot < size; slot++) {
+            final long sequence = random.nextInt(3) - 1L;
+            expected.add(new long[] {sequence, slot});
+            index.append(sequence, slot);
+        }
+        final long[] ordinals = random.longs(size, 0, size + 1L).toArray();
+        expected.sort(Comparator.<long[]>comparingLong(entry -> entry[0] + Long.MIN_VALUE)
+                .thenComparingLong(entry -> ordinals[(int) entry[1]])
+                .thenComparingLong(entry -> entry[1]));
+        index.sort(slot -> ordinals[(int) slot]);
+        assertEquals(size, index.size());
+        for (int i = 0; i < size; i++) {
+            assertEquals(expected.get(i)[0], index.sequence(i));
+            assertEquals(expected.get(i)[1], index.slot(i));
         }
     }
 }

@@ -180,13 +180,6 @@ final class SlotHeader {
         return buffer.getInt(STREAM_ID_LENGTH_OFFSET, LITTLE_ENDIAN);
     }
 
-    /** Copies the bytes of the stream id, and returns how many there are. */
-    int streamId(final byte[] target) {
-        final int length = streamIdLength();
-        buffer.getBytes(LENGTH, target, 0, length);
-        return length;
-    }
-
     /** The stream id, or null if it is no UTF-8. */
     String streamId() {
         final byte[] encoded = new byte[streamIdLength()];

@@ -15,9 +15,8 @@ import org.agrona.collections.Object2ObjectHashMap;
  * older stay known until they are written over, and all other slots are free. Nothing is changed on disk.
  */
 final class StoreRecovery implements SlotScan.Listener {
-    private final Map<StreamKey, FileStreamIndex> streams = new LinkedHashMap<>();
-    private final StreamKey sought = new StreamKey();
-    private final byte[] soughtId = new byte[SlotHeader.MAX_STREAM_ID_LENGTH];
+    /** In the order in which they were found, which is that of their memory. */
+    private final Map<String, FileStreamIndex> streams = new LinkedHashMap<>();
 
     /** What is wrong with payloads, by slot. */
     private final Long2ObjectHashMap<String> payloadProblems = new Long2ObjectHashMap<>();
@@ -69,20 +68,14 @@ final class StoreRecovery implements SlotScan.Listener {
 
     @Override
     public boolean onRecord(final long slot, final SlotHeader header, final String payloadProblem) {
-        final int length = header.streamId(soughtId);
-        FileStreamIndex index = streams.get(sought.wrap(soughtId, length));
-        if (index == null) {
-            final String streamId = header.streamId();
-            if (streamId == null) {
-                return false;
-            }
-            index = new FileStreamIndex(streamId);
-            streams.put(new StreamKey().wrap(index.encodedStreamId, length), index);
+        final String streamId = header.streamId();
+        if (streamId == null) {
+            return false;
         }
+        final FileStreamIndex index = streams.computeIfAbsent(streamId, FileStreamIndex::new);
         index.append(header.sequence(), slot);
         table.owner(slot, index);
-        table.set(
-                slot, header.ordinal(), header.createdAtNs(), SlotHeader.payloadOffset(length), header.payloadLength());
+        table.set(slot, header.ordinal(), header.createdAtNs(), index.payloadOffset(), header.payloadLength());
         if (payloadProblem != null) {
             payloadProblems.put(slot, payloadProblem);
         }

@@ -168,6 +168,17 @@ public final class CheckpointDecoder {
     }
 
     /**
+     * Wraps a view around everything that was wrapped: the checkpoint, and what follows it in the range. The view is valid as
+     * long as this decoder is.
+     *
+     * @param view to wrap.
+     * @return length of the range in bytes, at least {@link #encodedLength()}.
+     */
+    public int wrapPayload(final DirectBuffer view) {
+        return wrapRange(0, buffer.capacity(), view);
+    }
+
+    /**
      * Number of operators stored.
      *
      * @return the number.

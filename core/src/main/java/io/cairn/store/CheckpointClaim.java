@@ -19,9 +19,20 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class CheckpointClaim implements AutoCloseable {
     /** The store's side of a claim. */
-    interface Owner {
+    public interface Owner {
+        /**
+         * Validates and saves what is in the room of a claim.
+         *
+         * @param claim that is open.
+         * @param length that the caller says was written.
+         */
         void commit(CheckpointClaim claim, int length);
 
+        /**
+         * Takes the room of a claim back.
+         *
+         * @param claim that is open.
+         */
         void abort(CheckpointClaim claim);
     }
 
@@ -89,7 +100,18 @@ public final class CheckpointClaim implements AutoCloseable {
         abort();
     }
 
-    UnsafeBuffer open(
+    /**
+     * Opens the claim. For stores only.
+     *
+     * @param owner that is told of commit and abort.
+     * @param streamId that the checkpoint will belong to.
+     * @param sequence that it will have.
+     * @param slot that it will be in, as the store counts.
+     * @param room in memory that is encoded into, as the store counts.
+     * @param maxLength in bytes of the room.
+     * @return the buffer of the claim, to be wrapped around the room.
+     */
+    public UnsafeBuffer open(
             final Owner owner,
             final String streamId,
             final long sequence,
@@ -106,24 +128,48 @@ public final class CheckpointClaim implements AutoCloseable {
         return buffer;
     }
 
-    String streamId() {
+    /**
+     * The stream that was claimed for.
+     *
+     * @return its id.
+     */
+    public String streamId() {
         return streamId;
     }
 
-    long sequence() {
+    /**
+     * The sequence that was claimed.
+     *
+     * @return the sequence, unsigned.
+     */
+    public long sequence() {
         return sequence;
     }
 
-    long slot() {
+    /**
+     * Where the checkpoint will be.
+     *
+     * @return what the store has opened the claim with.
+     */
+    public long slot() {
         return slot;
     }
 
-    /** The slot in memory that is encoded into; {@link #slot()} itself where that is in memory. */
-    long room() {
+    /**
+     * The slot in memory that is encoded into; {@link #slot()} itself where that is in memory.
+     *
+     * @return what the store has opened the claim with.
+     */
+    public long room() {
         return room;
     }
 
-    int maxLength() {
+    /**
+     * The length that was claimed.
+     *
+     * @return in bytes.
+     */
+    public int maxLength() {
         return maxLength;
     }
 

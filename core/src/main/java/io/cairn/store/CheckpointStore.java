@@ -5,6 +5,7 @@ import io.cairn.checkpoint.CheckpointState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.agrona.DirectBuffer;
 
 /**
  * Keeps the newest few checkpoints of each stream. Newest means highest sequence, compared unsigned; of two with one
@@ -16,7 +17,7 @@ import java.util.Set;
  * <p>A store has one owner thread; nothing here is thread-safe. After {@link #close()} every call but {@code close} throws
  * {@link IllegalStateException}. Stream ids are any text that UTF-8 can carry.
  *
- * <p>Stores are written in this package, since a {@link CheckpointClaim} is opened by the store alone; others can wrap one.
+ * <p>Who writes another store opens {@link CheckpointClaim}s as its {@link CheckpointClaim.Owner}.
  */
 public interface CheckpointStore extends AutoCloseable {
     /**
@@ -27,6 +28,22 @@ public interface CheckpointStore extends AutoCloseable {
      * @throws io.cairn.checkpoint.CheckpointOverflowException if it is longer than the store takes; the store is unchanged.
      */
     void save(CheckpointState state);
+
+    /**
+     * Saves a checkpoint that is encoded already, such as one that another store has given, after validating it. Copies the
+     * bytes, and allocates nothing.
+     *
+     * @param streamId that the checkpoint belongs to.
+     * @param createdAtNs when it was taken, in nanoseconds since the Unix epoch.
+     * @param encoded buffer that holds it.
+     * @param offset of the checkpoint in bytes.
+     * @param length of the checkpoint in bytes.
+     * @throws io.cairn.checkpoint.MalformedCheckpointException if it is no checkpoint; the store is unchanged.
+     * @throws IndexOutOfBoundsException if the range is not within the buffer.
+     * @throws StoreFullException if there is no room; the store is unchanged.
+     * @throws io.cairn.checkpoint.CheckpointOverflowException if it is longer than the store takes; the store is unchanged.
+     */
+    void save(String streamId, long createdAtNs, DirectBuffer encoded, int offset, int length);
 
     /**
      * Obtains room to encode a checkpoint in place: the way in that copies and allocates nothing. Until it is committed the

@@ -164,6 +164,15 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     }
 
     /**
+     * What a checkpoint that was saved survives.
+     *
+     * @return the level that the store was opened with.
+     */
+    public Durability durability() {
+        return durability;
+    }
+
+    /**
      * The damage found so far: when the store was opened, and since then in checkpoints that were read for the first time.
      *
      * @return a copy that cannot be modified, in the order in which it was found.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.agrona.DirectBuffer;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.agrona.concurrent.EpochNanoClock;
 
@@ -90,6 +91,26 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
         try {
             state.serialize(saving.buffer(), 0);
             publish(saving, length, id.createdAtNs());
+            saving.release();
+        } finally {
+            saving.abort();
+        }
+    }
+
+    @Override
+    public final void save(
+            final String streamId,
+            final long createdAtNs,
+            final DirectBuffer encoded,
+            final int offset,
+            final int length) {
+        requireChangeable();
+        Objects.requireNonNull(streamId, "streamId");
+        validator.wrap(encoded, offset, length);
+        takeRoom(streamId, validator.sequence(), length, saving);
+        try {
+            saving.buffer().putBytes(0, encoded, offset, length);
+            publish(saving, length, createdAtNs);
             saving.release();
         } finally {
             saving.abort();

@@ -3,6 +3,7 @@ package io.cairn.tool;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.store.FileCheckpointReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
+import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Parameters;
             "  cairn-tool export --sequence 900 /var/lib/app/checkpoints orders 900.bin"
         })
 final class ExportCommand implements Callable<Integer> {
+    private static final int CHUNK_LENGTH = 1 << 16;
+
     @Parameters(index = "0", paramLabel = "DIR", description = "the directory of the store")
     private Path directory;
 
@@ -49,6 +53,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--force", description = "replace the file if there is one")
     private boolean isForced;
 
+    private final UnsafeBuffer payload = new UnsafeBuffer();
     private final Output output;
 
     ExportCommand(final Output output) {
@@ -87,12 +92,13 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void export(final CheckpointDecoder checkpoint) throws IOException {
+        checkpoint.wrapPayload(payload);
         final Path temporary = file.resolveSibling(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try (FileChannel channel =
                 FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             try {
-                new PayloadWriter(channel).write(checkpoint);
+                write(channel);
                 channel.force(true);
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
@@ -106,6 +112,19 @@ final class ExportCommand implements Callable<Integer> {
                 Long.toUnsignedString(checkpoint.sequence()),
                 output.text(streamId),
                 output.text(file.toString()),
-                Formats.size(checkpoint.encodedLength()));
+                Formats.size(payload.capacity()));
+    }
+
+    private void write(final FileChannel channel) throws IOException {
+        final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_LENGTH);
+        for (int done = 0; done < payload.capacity(); ) {
+            final int count = Math.min(CHUNK_LENGTH, payload.capacity() - done);
+            payload.getBytes(done, chunk.clear(), count);
+            done += count;
+            chunk.flip();
+            while (chunk.hasRemaining()) {
+                channel.write(chunk);
+            }
+        }
     }
 }

@@ -255,6 +255,36 @@ abstract class CheckpointStoreContract {
     }
 
     @Test
+    void shouldSaveBytesAsTheyAreWithTheTimeThatIsGiven() {
+        final byte[] bytes = state("s", -7, new byte[] {1, 2, 3}).serialize();
+        final UnsafeBuffer encoded = new UnsafeBuffer(new byte[bytes.length + 12]);
+        encoded.putBytes(5, bytes);
+        encoded.putInt(5 + bytes.length, 0x01020304);
+        store.save("s", -2, encoded, 5, bytes.length + 4);
+        assertTrue(store.latest("s", decoder));
+        assertEquals(-7, decoder.sequence());
+        assertEquals(-2, decoder.createdAtNs());
+        final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+        assertEquals(bytes.length + 4, decoder.wrapPayload(view));
+        assertEquals(new UnsafeBuffer(encoded, 5, bytes.length + 4), view);
+        store.save("t", -3, view, 0, view.capacity());
+        assertEquals("18446744073709551609", sequences(store, "t"));
+    }
+
+    @Test
+    void shouldRefuseBytesThatAreNoCheckpoint() {
+        final UnsafeBuffer encoded = new UnsafeBuffer(state("s", 1, new byte[9]).serialize());
+        assertThrows(MalformedCheckpointException.class, () -> store.save("s", 0, encoded, 0, encoded.capacity() - 8));
+        assertThrows(IndexOutOfBoundsException.class, () -> store.save("s", 0, encoded, 1, encoded.capacity()));
+        assertThrows(IndexOutOfBoundsException.class, () -> store.save("s", 0, encoded, -1, 3));
+        assertThrows(IllegalArgumentException.class, () -> store.save("\ud800", 0, encoded, 0, encoded.capacity()));
+        assertThrows(NullPointerException.class, () -> store.save(null, 0, encoded, 0, encoded.capacity()));
+        assertEquals(Set.of(), store.streams());
+        store.save("s", 0, encoded, 0, encoded.capacity());
+        assertEquals("1", sequences(store, "s"));
+    }
+
+    @Test
     void shouldBeAsBeforeAfterAnAbort() {
         commit("s", 1);
         final long bytes = footprint();
@@ -467,6 +497,7 @@ abstract class CheckpointStoreContract {
         final List<Executable> calls = new ArrayList<>(callsOfItsOwn());
         calls.addAll(List.of(
                 () -> store.save(state("s", 1, 0)),
+                () -> store.save("s", 1, new UnsafeBuffer(state("s", 1, 0).serialize()), 0, 32),
                 () -> store.claim("s", 1, 10, new CheckpointClaim()),
                 () -> store.latest("s"),
                 () -> store.latest("s", decoder),

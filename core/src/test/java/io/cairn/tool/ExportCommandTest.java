@@ -82,6 +82,12 @@ class ExportCommandTest {
         save("none", noMetadata);
         Tool.run("export", "--force", directory, "none", file).done();
         assertArrayEquals(noMetadata, Files.readAllBytes(file));
+
+        // Something behind the metadata, as a later version may write it.
+        final byte[] more = payload(0, "00000000" + "ca4d4401" + "00000000" + "0badcafe");
+        save("more", more);
+        Tool.run("export", "--force", directory, "more", file).done();
+        assertArrayEquals(more, Files.readAllBytes(file));
     }
 
     @Test

@@ -32,16 +32,20 @@ class ArchitectureTest {
                 .definedBy("io.cairn.store")
                 .layer("manager")
                 .definedBy("io.cairn.manager")
+                .layer("persist")
+                .definedBy("io.cairn.persist")
                 .layer("tool")
                 .definedBy("io.cairn.tool")
                 .whereLayer("manager")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("persist")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("tool")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("manager", "tool")
+                .mayOnlyBeAccessedByLayers("manager", "persist", "tool")
                 .whereLayer("checkpoint")
-                .mayOnlyBeAccessedByLayers("manager", "store", "tool")
+                .mayOnlyBeAccessedByLayers("manager", "persist", "store", "tool")
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(CLASSES);
     }
@@ -87,7 +91,14 @@ class ArchitectureTest {
     void shouldHaveThePackagesOfThePlan() {
         final Set<String> packages =
                 CLASSES.stream().map(type -> type.getPackageName()).collect(Collectors.toSet());
-        assertEquals(Set.of("io.cairn.checkpoint", "io.cairn.store", "io.cairn.manager", "io.cairn.tool"), packages);
+        assertEquals(
+                Set.of(
+                        "io.cairn.checkpoint",
+                        "io.cairn.store",
+                        "io.cairn.manager",
+                        "io.cairn.persist",
+                        "io.cairn.tool"),
+                packages);
     }
 
     @Test

@@ -199,7 +199,7 @@ final class SlotFile implements AutoCloseable {
             channel.force(isWithMetadata);
             isDirty = false;
         } catch (final IOException ex) {
-            throw new ForceFailedException("flushing " + path + " has failed", ex);
+            throw new ForceFailedException("flushing " + path + " has failed: " + ex.getMessage(), ex);
         } finally {
             restoreInterrupt(wasInterrupted);
         }

@@ -282,7 +282,8 @@ final class StoreDirectory implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (final IOException ex) {
-            throw new ForceFailedException("flushing the directory " + directory + " has failed", ex);
+            throw new ForceFailedException(
+                    "flushing the directory " + directory + " has failed: " + ex.getMessage(), ex);
         } finally {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();

@@ -1,0 +1,457 @@
+package io.cairn.persist;
+
+import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.checkpoint.CheckpointState;
+import io.cairn.store.CheckpointClaim;
+import io.cairn.store.CheckpointStore;
+import io.cairn.store.CheckpointVisitor;
+import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.StoreFullException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Object2ObjectHashMap;
+import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One hot thread's front of a store on disk. A save encodes into memory that is there already, and hands it to the {@link
+ * CheckpointAgent}; it waits for nothing, and allocates nothing once a stream is known. What is durable is told by {@link
+ * #durableSequence(String)} and the agent's {@link DurabilityListener}.
+ *
+ * <p>Everything else goes through the agent, and waits for it: a read is answered when all that was saved before is durable, and
+ * shows copies. With {@link BacklogPolicy#COALESCE}, a checkpoint that a newer one has replaced before it was written is never seen.
+ *
+ * <p>A stream belongs to the first front that saves to it, until that front {@linkplain #release(String) releases} it or is closed.
+ * Saving throws {@link io.cairn.store.StoreFailedException} once the agent has failed, is closed, or gives no sign of life.
+ *
+ * <p>Not thread-safe, but for {@link #durableSequence(String)}.
+ */
+public final class AsyncCheckpointStore implements CheckpointStore {
+    private final CheckpointDecoder validator = new CheckpointDecoder();
+    private final CheckpointClaim.Owner owner = new Owner();
+    private final Object2ObjectHashMap<String, AsyncStream> streams = new Object2ObjectHashMap<>();
+    private final UnsafeBuffer generation = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
+    private final CheckpointAgent agent;
+    private final PersistenceConfiguration configuration;
+    private final Handoff handoff;
+    private final PendingCheckpoint[] slots;
+    private final PendingCheckpoint[] free;
+    private final OneToOneConcurrentArrayQueue<PendingCheckpoint> returned;
+    private int freeCount;
+    private String lastStreamId;
+    private AsyncStream lastStream;
+    private int visits;
+    private boolean isClosed;
+
+    /** A checkpoint of the store, on the heap. */
+    private record Copy(UnsafeBuffer payload, long createdAtNs) {}
+
+    AsyncCheckpointStore(final CheckpointAgent agent, final PersistenceConfiguration configuration) {
+        this.agent = agent;
+        this.configuration = configuration;
+        final int count = configuration.pendingSlots();
+        handoff = Handoff.of(configuration.policy(), count);
+        returned = new OneToOneConcurrentArrayQueue<>(count);
+        slots = new PendingCheckpoint[count];
+        Arrays.setAll(slots, i -> new PendingCheckpoint(this, i, configuration.maxLength()));
+        free = slots.clone();
+        freeCount = count;
+    }
+
+    @Override
+    public void save(final CheckpointState state) {
+        final CheckpointId id = state.id();
+        final int length = state.serializedLength();
+        final PendingCheckpoint slot = takeSlot(id.streamId(), length);
+        boolean isComplete = false;
+        try {
+            state.serialize(slot.buffer, 0);
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                giveUp(slot);
+            }
+        }
+        handOver(slot, id.sequence(), length, id.createdAtNs());
+    }
+
+    @Override
+    public void save(
+            final String streamId,
+            final long createdAtNs,
+            final DirectBuffer encoded,
+            final int offset,
+            final int length) {
+        requireChangeable();
+        validator.wrap(encoded, offset, length);
+        final PendingCheckpoint slot = takeSlot(streamId, length);
+        slot.buffer.putBytes(0, encoded, offset, length);
+        handOver(slot, validator.sequence(), length, createdAtNs);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws io.cairn.store.StoreFailedException if nothing is written any more.
+     * @throws IllegalStateException if the stream belongs to another front.
+     */
+    @Override
+    public void claim(final String streamId, final long sequence, final int maxLength, final CheckpointClaim claim) {
+        requireChangeable();
+        if (claim.isOpen()) {
+            throw new IllegalStateException("the claim is open: commit or abort it first");
+        }
+        if (maxLength < 0) {
+            throw new IllegalArgumentException("maxLength must not be negative: " + maxLength);
+        }
+        final PendingCheckpoint slot = takeSlot(streamId, maxLength);
+        claim.open(owner, streamId, sequence, slot.number, slot.number, maxLength)
+                .wrap(slot.buffer, 0, maxLength);
+    }
+
+    /**
+     * The newest checkpoint of a stream that no loss of power can take back. A read of a map and two volatile fields, by any thread.
+     *
+     * @param streamId of the stream.
+     * @return its sequence, unsigned, or empty if there is none.
+     */
+    public OptionalLong durableSequence(final String streamId) {
+        return agent.durableSequence(Objects.requireNonNull(streamId, "streamId"));
+    }
+
+    /**
+     * Waits until a checkpoint, or a newer one of its stream, is durable.
+     *
+     * @param streamId of the stream.
+     * @param sequence of the checkpoint, unsigned.
+     * @param timeoutNs how long to wait, in nanoseconds.
+     * @return false if it was not durable in time.
+     * @throws io.cairn.store.StoreFailedException if nothing is written any more.
+     */
+    public boolean awaitDurable(final String streamId, final long sequence, final long timeoutNs) {
+        requireOpen();
+        final long startNs = configuration.nanoClock().nanoTime();
+        configuration.idleStrategy().reset();
+        while (true) {
+            final OptionalLong durable = durableSequence(streamId);
+            if (durable.isPresent() && Long.compareUnsigned(durable.getAsLong(), sequence) >= 0) {
+                return true;
+            }
+            if (configuration.nanoClock().nanoTime() - startNs >= timeoutNs) {
+                return false;
+            }
+            agent.requireRunning();
+            configuration.idleStrategy().idle();
+        }
+    }
+
+    /**
+     * Waits until everything saved through this front is durable.
+     *
+     * @throws io.cairn.store.StoreFailedException if nothing is written any more.
+     */
+    public void sync() {
+        requireOpen();
+        agent.request(() -> null);
+    }
+
+    /**
+     * Gives a stream up, so that another front can save to it, once everything saved to it is durable.
+     *
+     * @param streamId of the stream; nothing happens if it does not belong to this front.
+     * @throws io.cairn.store.StoreFailedException if nothing is written any more; the stream still belongs to this front.
+     */
+    public void release(final String streamId) {
+        requireChangeable();
+        final AsyncStream stream = streams.get(Objects.requireNonNull(streamId, "streamId"));
+        if (stream != null) {
+            sync();
+            disown(stream);
+            streams.remove(streamId);
+        }
+    }
+
+    @Override
+    public Optional<CheckpointState> latest(final String streamId) {
+        return latest(streamId, validator)
+                ? Optional.of(
+                        validator.toState(new CheckpointId(streamId, validator.sequence(), validator.createdAtNs())))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean latest(final String streamId, final CheckpointDecoder decoder) {
+        requireOpen();
+        Objects.requireNonNull(streamId, "streamId");
+        final Copy copy = agent.request(() -> {
+            final CheckpointDecoder view = new CheckpointDecoder();
+            return store().latest(streamId, view) ? copy(view) : null;
+        });
+        invalidateViews();
+        if (copy != null) {
+            wrap(copy, decoder);
+        }
+        return copy != null;
+    }
+
+    @Override
+    public List<CheckpointState> list(final String streamId) {
+        requireOpen();
+        return agent.request(() -> store().list(streamId));
+    }
+
+    @Override
+    public int visitNewestFirst(
+            final String streamId, final CheckpointDecoder decoder, final CheckpointVisitor visitor) {
+        requireOpen();
+        final List<Copy> copies = agent.request(() -> {
+            final List<Copy> result = new ArrayList<>();
+            store().visitNewestFirst(streamId, new CheckpointDecoder(), view -> result.add(copy(view)));
+            return result;
+        });
+        invalidateViews();
+        visits++;
+        try {
+            int shown = 0;
+            boolean isWanted = true;
+            while (isWanted && shown < copies.size()) {
+                wrap(copies.get(shown++), decoder);
+                isWanted = visitor.onCheckpoint(decoder);
+            }
+            return shown;
+        } finally {
+            visits--;
+        }
+    }
+
+    @Override
+    public int deleteBefore(final String streamId, final long sequence) {
+        requireChangeable();
+        final AsyncStream stream = own(Objects.requireNonNull(streamId, "streamId"));
+        invalidateViews();
+        return agent.request(() -> {
+            final int deleted = store().deleteBefore(streamId, sequence);
+            stream.durableSequence(store().durableSequence(streamId));
+            return deleted;
+        });
+    }
+
+    @Override
+    public int checkpointCount(final String streamId) {
+        requireOpen();
+        return agent.request(() -> store().checkpointCount(streamId));
+    }
+
+    @Override
+    public Set<String> streams() {
+        requireOpen();
+        return agent.request(() -> store().streams());
+    }
+
+    /**
+     * Waits until everything saved is durable, and gives the streams up. The store on disk stays open.
+     *
+     * @throws CheckpointException if something saved is not durable; the message names it.
+     */
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        if (visits > 0) {
+            throw new IllegalStateException("the store must not be changed by a visitor");
+        }
+        final List<PendingCheckpoint> lost = drain();
+        isClosed = true;
+        invalidateViews();
+        streams.values().forEach(this::disown);
+        streams.clear();
+        agent.remove(this);
+        if (!lost.isEmpty()) {
+            throw new CheckpointException(CheckpointAgent.lost(lost));
+        }
+    }
+
+    Handoff handoff() {
+        return handoff;
+    }
+
+    /** By the agent: the slot is the hot thread's again. */
+    void giveBack(final PendingCheckpoint slot) {
+        returned.add(slot);
+    }
+
+    private FileCheckpointStore store() {
+        return agent.store();
+    }
+
+    /** Waits for the agent, for as long as closing may take, and returns what it has not written. */
+    private List<PendingCheckpoint> drain() {
+        final long startNs = configuration.nanoClock().nanoTime();
+        configuration.idleStrategy().reset();
+        List<PendingCheckpoint> pending = pending();
+        while (!pending.isEmpty()
+                && agent.isRunning()
+                && configuration.nanoClock().nanoTime() - startNs < configuration.closeTimeoutNs()) {
+            configuration.idleStrategy().idle();
+            pending = pending();
+        }
+        return pending;
+    }
+
+    private List<PendingCheckpoint> pending() {
+        collectReturned();
+        final List<PendingCheckpoint> result = new ArrayList<>();
+        for (final PendingCheckpoint slot : slots) {
+            if (slot.isHandedOver) {
+                result.add(slot);
+            }
+        }
+        return result;
+    }
+
+    private PendingCheckpoint takeSlot(final String streamId, final int maxLength) {
+        requireChangeable();
+        if (maxLength > configuration.maxLength()) {
+            throw new CheckpointOverflowException("a checkpoint of up to " + maxLength + " bytes is longer than the "
+                    + configuration.maxLength() + " that this store takes");
+        }
+        final AsyncStream stream = own(Objects.requireNonNull(streamId, "streamId"));
+        if (freeCount == 0) {
+            collectReturned();
+            if (freeCount == 0) {
+                awaitSlot();
+            }
+        }
+        final PendingCheckpoint slot = free[--freeCount];
+        slot.stream = stream;
+        return slot;
+    }
+
+    private void awaitSlot() {
+        if (configuration.policy() != BacklogPolicy.WAIT) {
+            throw new StoreFullException("all " + slots.length
+                    + " slots hold checkpoints that are not durable yet: the disk does not keep up");
+        }
+        configuration.idleStrategy().reset();
+        while (freeCount == 0) {
+            agent.requireRunning();
+            configuration.idleStrategy().idle();
+            collectReturned();
+        }
+    }
+
+    private void collectReturned() {
+        for (PendingCheckpoint slot = returned.poll(); slot != null; slot = returned.poll()) {
+            giveUp(slot);
+        }
+    }
+
+    private void giveUp(final PendingCheckpoint slot) {
+        slot.isHandedOver = false;
+        free[freeCount++] = slot;
+    }
+
+    private void handOver(final PendingCheckpoint slot, final long sequence, final int length, final long createdAtNs) {
+        slot.sequence = sequence;
+        slot.createdAtNs = createdAtNs;
+        slot.length = length;
+        slot.isHandedOver = true;
+        final PendingCheckpoint replaced = handoff.put(slot);
+        if (replaced != null) {
+            giveUp(replaced);
+        }
+    }
+
+    private AsyncStream own(final String streamId) {
+        if (streamId == lastStreamId) {
+            return lastStream;
+        }
+        AsyncStream stream = streams.get(streamId);
+        if (stream == null) {
+            CheckpointId.requireValid(streamId);
+            stream = agent.stream(streamId);
+            if (!stream.owner.compareAndSet(null, this)) {
+                throw new IllegalStateException(
+                        "stream " + streamId + " belongs to another front, which must release it first");
+            }
+            streams.put(streamId, stream);
+        }
+        lastStreamId = streamId;
+        lastStream = stream;
+        return stream;
+    }
+
+    private void disown(final AsyncStream stream) {
+        lastStreamId = null;
+        lastStream = null;
+        stream.owner.set(null);
+    }
+
+    private static Copy copy(final CheckpointDecoder view) {
+        final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
+        final byte[] bytes = new byte[view.wrapPayload(payload)];
+        payload.getBytes(0, bytes);
+        return new Copy(new UnsafeBuffer(bytes), view.createdAtNs());
+    }
+
+    private void wrap(final Copy copy, final CheckpointDecoder decoder) {
+        decoder.wrapSlot(copy.payload, 0, copy.payload.capacity(), generation, 0, copy.createdAtNs);
+    }
+
+    /** Views are copies, but of what may be gone. */
+    private void invalidateViews() {
+        generation.putLongOrdered(0, generation.getLong(0) + 1);
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("the store is closed");
+        }
+    }
+
+    private void requireChangeable() {
+        requireOpen();
+        if (visits > 0) {
+            throw new IllegalStateException("the store must not be changed by a visitor");
+        }
+        agent.requireRunning();
+    }
+
+    private final class Owner implements CheckpointClaim.Owner {
+        @Override
+        public void commit(final CheckpointClaim claim, final int length) {
+            final long createdAtNs = configuration.clock().nanoTime();
+            requireChangeable();
+            if (!claim.isOpen()) {
+                throw new IllegalStateException("the claim was aborted by the clock");
+            }
+            Objects.checkFromIndexSize(0, length, claim.maxLength());
+            final PendingCheckpoint slot = slots[(int) claim.slot()];
+            validator.wrap(slot.buffer, 0, length);
+            if (validator.sequence() != claim.sequence()) {
+                throw new CheckpointException("stream " + claim.streamId() + ": sequence "
+                        + Long.toUnsignedString(claim.sequence()) + " was claimed, but the checkpoint has "
+                        + Long.toUnsignedString(validator.sequence()));
+            }
+            handOver(slot, claim.sequence(), length, createdAtNs);
+        }
+
+        @Override
+        public void abort(final CheckpointClaim claim) {
+            if (!isClosed) {
+                giveUp(slots[(int) claim.slot()]);
+            }
+        }
+    }
+}

@@ -1,0 +1,374 @@
+package io.cairn.persist;
+
+import io.cairn.checkpoint.CheckpointException;
+import io.cairn.store.Durability;
+import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.StoreFailedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+
+/**
+ * Writes to disk what hot threads have left in memory, each through an {@link AsyncCheckpointStore} of its own. In each duty cycle
+ * it writes everything that is pending, flushes each file that was touched once, for all streams together, and then says what is
+ * durable. It has the store to itself, from its construction until it is closed; who opened the store closes it after that.
+ *
+ * <p>Runs under an {@code AgentRunner}, an {@code AgentInvoker} or in a {@code CompositeAgent}. A duty cycle waits for the disk. Reads
+ * and writes are done by a thread of the agent's own, since an interrupt, which runners send when they are closed, would close
+ * the files.
+ *
+ * <p>After a flush or a write that has failed, nothing more is written: the error handler is told, and every front refuses saves. What
+ * was said to be durable is.
+ *
+ * <p>{@link #newStore()} and {@link #durableSequence(String)} can be called by any thread.
+ */
+public final class CheckpointAgent implements Agent {
+    private static final int MAX_NAMED = 10;
+
+    /** Something that needs the store, and everything before it written. */
+    private final ManyToOneConcurrentLinkedQueue<FutureTask<?>> requests = new ManyToOneConcurrentLinkedQueue<>();
+
+    private final ConcurrentHashMap<String, AsyncStream> streams = new ConcurrentHashMap<>();
+    private final CopyOnWriteArrayList<AsyncCheckpointStore> fronts = new CopyOnWriteArrayList<>();
+    private final List<PendingCheckpoint> batch = new ArrayList<>();
+    private final List<FutureTask<?>> answering = new ArrayList<>();
+    private final ExecutorService io = Executors.newSingleThreadExecutor(task -> {
+        final Thread thread = new Thread(task, "cairn-persistence-io");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final FileCheckpointStore store;
+    private final PersistenceConfiguration configuration;
+    private volatile long lastSeenNs;
+    private volatile Throwable failure;
+    private volatile boolean isClosed;
+    private volatile Thread working;
+
+    /**
+     * Creates an agent for a store.
+     *
+     * @param store opened with {@link Durability#ON_SYNC}; nobody else may use it until the agent is closed.
+     * @param configuration of the agent and its fronts; changing it later has no effect.
+     * @throws IllegalArgumentException if the store has another level, or the configuration has a value out of its range.
+     */
+    public CheckpointAgent(final FileCheckpointStore store, final PersistenceConfiguration configuration) {
+        if (store.durability() != Durability.ON_SYNC) {
+            throw new IllegalArgumentException(
+                    "the store must be opened with ON_SYNC, since the agent flushes it: " + store.durability());
+        }
+        this.store = store;
+        this.configuration = configuration.conclude();
+        lastSeenNs = this.configuration.nanoClock().nanoTime();
+        for (final String streamId : store.streams()) {
+            stream(streamId).durableSequence(store.durableSequence(streamId));
+        }
+    }
+
+    /**
+     * Makes a front for one more hot thread.
+     *
+     * @return the front, which is to be closed before the agent is.
+     * @throws IllegalStateException if the agent is closed.
+     */
+    public AsyncCheckpointStore newStore() {
+        if (isClosed) {
+            throw new IllegalStateException("the agent is closed");
+        }
+        final AsyncCheckpointStore front = new AsyncCheckpointStore(this, configuration);
+        fronts.add(front);
+        return front;
+    }
+
+    /**
+     * The newest checkpoint of a stream that no loss of power can take back.
+     *
+     * @param streamId of the stream.
+     * @return its sequence, unsigned, or empty if there is none.
+     */
+    public OptionalLong durableSequence(final String streamId) {
+        final AsyncStream stream = streams.get(streamId);
+        return stream == null ? OptionalLong.empty() : stream.durableSequence();
+    }
+
+    @Override
+    public String roleName() {
+        return "cairn-persistence";
+    }
+
+    /**
+     * Writes, flushes and announces what was pending when it was called, and answers the fronts.
+     *
+     * @return number of checkpoints written and requests answered.
+     */
+    @Override
+    public int doWork() {
+        return doWork(Long.MAX_VALUE);
+    }
+
+    /** Writes what is still pending, for as long as closing may take, and tells the error handler what was not written. */
+    @Override
+    public void onClose() {
+        if (isClosed) {
+            return;
+        }
+        final long startNs = configuration.nanoClock().nanoTime();
+        long leftNs = configuration.closeTimeoutNs();
+        while (leftNs >= 0 && doWork(leftNs) > 0) {
+            leftNs = configuration.closeTimeoutNs() - (configuration.nanoClock().nanoTime() - startNs);
+        }
+        isClosed = true;
+        io.shutdown();
+        reportLost();
+        refuseRequests();
+    }
+
+    /** Has something done with the store, after everything saved before was written, and waits for it. */
+    <T> T request(final Callable<T> action) {
+        if (Thread.currentThread() == working) {
+            throw new IllegalStateException(
+                    "the agent cannot wait for itself: not from a listener or an error handler");
+        }
+        final FutureTask<T> task = new FutureTask<>(action);
+        requireRunning();
+        requests.add(task);
+        configuration.idleStrategy().reset();
+        while (!task.isDone()) {
+            requireRunning();
+            configuration.idleStrategy().idle();
+        }
+        return result(task);
+    }
+
+    /** The stream of an id, which is new if it was not known. */
+    AsyncStream stream(final String streamId) {
+        return streams.computeIfAbsent(streamId, AsyncStream::new);
+    }
+
+    void remove(final AsyncCheckpointStore front) {
+        fronts.remove(front);
+    }
+
+    FileCheckpointStore store() {
+        return store;
+    }
+
+    /** Waits until nothing reaches the disk any more, after closing. */
+    boolean awaitIo(final long timeout, final TimeUnit unit) throws InterruptedException {
+        return io.awaitTermination(timeout, unit);
+    }
+
+    /** Whether what is saved now will be written, as far as can be told. */
+    boolean isRunning() {
+        return failure == null
+                && !isClosed
+                && configuration.nanoClock().nanoTime() - lastSeenNs <= configuration.heartbeatTimeoutNs();
+    }
+
+    /** Throws if nothing that is saved now would be written. */
+    void requireRunning() {
+        if (failure != null) {
+            throw new StoreFailedException(
+                    "nothing is written any more, since this has happened: " + failure.getMessage(), failure);
+        }
+        if (isClosed) {
+            throw new StoreFailedException("nothing is written any more: the agent is closed", null);
+        }
+        final long silenceNs = configuration.nanoClock().nanoTime() - lastSeenNs;
+        if (silenceNs > configuration.heartbeatTimeoutNs()) {
+            throw new StoreFailedException(
+                    "nothing is written: the agent has given no sign of life for "
+                            + TimeUnit.NANOSECONDS.toMillis(silenceNs) + " ms",
+                    null);
+        }
+    }
+
+    private int doWork(final long timeoutNs) {
+        lastSeenNs = configuration.nanoClock().nanoTime();
+        if (isClosed) {
+            return 0;
+        }
+        working = Thread.currentThread();
+        try {
+            return work(timeoutNs);
+        } finally {
+            working = null;
+            lastSeenNs = configuration.nanoClock().nanoTime();
+        }
+    }
+
+    private int work(final long timeoutNs) {
+        for (FutureTask<?> request = requests.poll(); request != null; request = requests.poll()) {
+            answering.add(request);
+        }
+        if (failure != null) {
+            answering.clear(); // who waits for them sees the failure
+            return 0;
+        }
+        int done = 0;
+        if (isAnythingPending() && run(this::writeAndFlush, timeoutNs)) {
+            done += batch.size();
+            batch.forEach(this::announce);
+            batch.clear();
+        }
+        if (!answering.isEmpty() && failure == null) {
+            done += answering.size();
+            run(this::answer, timeoutNs);
+            answering.clear();
+        }
+        return done;
+    }
+
+    private boolean isAnythingPending() {
+        for (final AsyncCheckpointStore front : fronts) {
+            if (!front.handoff().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void writeAndFlush() {
+        for (final AsyncCheckpointStore front : fronts) {
+            for (PendingCheckpoint pending = front.handoff().take();
+                    pending != null;
+                    pending = front.handoff().take()) {
+                batch.add(pending);
+                write(pending);
+            }
+        }
+        store.sync();
+        for (final PendingCheckpoint written : batch) {
+            written.stream.durableSequence(store.durableSequence(written.stream.streamId));
+        }
+    }
+
+    private void write(final PendingCheckpoint pending) {
+        try {
+            store.save(pending.stream.streamId, pending.createdAtNs, pending.buffer, 0, pending.length);
+        } catch (final StoreFailedException ex) {
+            throw ex;
+        } catch (final CheckpointException ex) {
+            pending.problem = ex; // such as a disk that is full: the others may fit
+        }
+    }
+
+    private void announce(final PendingCheckpoint written) {
+        final CheckpointException problem = written.problem;
+        written.problem = null;
+        if (problem == null) {
+            try {
+                configuration.listener().onDurable(written.stream.streamId, written.sequence);
+            } catch (final RuntimeException ex) {
+                configuration.errorHandler().onError(ex);
+            }
+        } else {
+            configuration
+                    .errorHandler()
+                    .onError(new CheckpointException(written + " was not written: " + problem.getMessage(), problem));
+        }
+        written.front.giveBack(written);
+    }
+
+    private void answer() {
+        answering.forEach(FutureTask::run);
+    }
+
+    /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */
+    private boolean run(final Runnable action, final long timeoutNs) {
+        final Future<?> future = io.submit(action);
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    future.get(timeoutNs, TimeUnit.NANOSECONDS);
+                    return true;
+                } catch (final InterruptedException ex) {
+                    wasInterrupted = true;
+                }
+            }
+        } catch (final ExecutionException ex) {
+            fail(ex.getCause());
+        } catch (final TimeoutException ex) {
+            fail(new StoreFailedException("the disk has not answered while the agent was closed", ex));
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return false;
+    }
+
+    private void fail(final Throwable cause) {
+        failure = cause;
+        configuration.errorHandler().onError(cause);
+    }
+
+    private void reportLost() {
+        for (final AsyncCheckpointStore front : fronts) {
+            for (PendingCheckpoint pending = front.handoff().take();
+                    pending != null;
+                    pending = front.handoff().take()) {
+                batch.add(pending);
+            }
+        }
+        if (!batch.isEmpty()) {
+            configuration.errorHandler().onError(new CheckpointException(lost(batch)));
+        }
+    }
+
+    /** What to say of checkpoints that were not written. */
+    static String lost(final List<PendingCheckpoint> checkpoints) {
+        final String some = checkpoints.stream()
+                .sorted(PendingCheckpoint.BY_STREAM)
+                .limit(MAX_NAMED)
+                .map(PendingCheckpoint::toString)
+                .collect(Collectors.joining(", "));
+        final String more = checkpoints.size() > MAX_NAMED ? ", and " + (checkpoints.size() - MAX_NAMED) + " more" : "";
+        return "not durable when closed: " + some + more;
+    }
+
+    private void refuseRequests() {
+        while (requests.poll() != null) {
+            // Who waits for it sees that the agent is closed.
+        }
+    }
+
+    private static <T> T result(final Future<T> task) {
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (final InterruptedException ex) {
+                    wasInterrupted = true;
+                }
+            }
+        } catch (final ExecutionException ex) {
+            throw rethrown(ex.getCause());
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException rethrown(final Throwable cause) {
+        if (cause instanceof Error) {
+            throw (Error) cause;
+        }
+        return cause instanceof RuntimeException ? (RuntimeException) cause : new CheckpointException("", cause);
+    }
+}

@@ -1,0 +1,14 @@
+package io.cairn.persist;
+
+/** Is told what no loss of power can take back, so that a pipeline acknowledges upstream only then. */
+@FunctionalInterface
+public interface DurabilityListener {
+    /**
+     * A checkpoint is durable. Called once for each that was written, in the order in which those of a stream were saved, on the
+     * agent's thread, which must not be kept waiting.
+     *
+     * @param streamId of the stream.
+     * @param sequence of the checkpoint, unsigned.
+     */
+    void onDurable(String streamId, long sequence);
+}

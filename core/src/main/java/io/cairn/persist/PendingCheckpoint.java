@@ -1,0 +1,40 @@
+package io.cairn.persist;
+
+import io.cairn.checkpoint.CheckpointException;
+import java.util.Comparator;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A slot in memory, and the checkpoint in it. All but the outcome is written by the hot thread, before it hands the slot over. */
+final class PendingCheckpoint {
+    static final Comparator<PendingCheckpoint> BY_STREAM = Comparator.<PendingCheckpoint, String>comparing(
+                    checkpoint -> checkpoint.stream.streamId)
+            .thenComparing(checkpoint -> checkpoint.sequence, Long::compareUnsigned);
+
+    private static final int ALIGNMENT = 64;
+
+    final AsyncCheckpointStore front;
+    final int number;
+    final UnsafeBuffer buffer;
+    AsyncStream stream;
+    long sequence;
+    long createdAtNs;
+    int length;
+
+    /** Whether the agent has it, or will. */
+    boolean isHandedOver;
+
+    /** Why it was not written, or null. */
+    CheckpointException problem;
+
+    PendingCheckpoint(final AsyncCheckpointStore front, final int number, final int length) {
+        this.front = front;
+        this.number = number;
+        buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, ALIGNMENT));
+    }
+
+    @Override
+    public String toString() {
+        return "stream " + stream.streamId + " sequence " + Long.toUnsignedString(sequence);
+    }
+}

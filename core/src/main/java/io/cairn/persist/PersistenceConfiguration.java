@@ -1,0 +1,225 @@
+package io.cairn.persist;
+
+import io.cairn.store.FileStoreConfiguration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/** What a {@link CheckpointAgent} and its {@link AsyncCheckpointStore}s are told. Each value has a default. Not thread-safe. */
+public final class PersistenceConfiguration {
+    /** Default of {@link #pendingSlots(int)}. */
+    public static final int PENDING_SLOTS_DEFAULT = 64;
+
+    /** Default of {@link #maxLength(int)}: 64 KiB. */
+    public static final int MAX_LENGTH_DEFAULT = 1 << 16;
+
+    /** Default of {@link #heartbeatTimeoutNs(long)}: 10 s. */
+    public static final long HEARTBEAT_TIMEOUT_DEFAULT_NS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Default of {@link #closeTimeoutNs(long)}: 10 s. */
+    public static final long CLOSE_TIMEOUT_DEFAULT_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final int MAX_SLOTS = 1 << 20;
+
+    private int pendingSlots = PENDING_SLOTS_DEFAULT;
+    private int maxLength = MAX_LENGTH_DEFAULT;
+    private BacklogPolicy policy = BacklogPolicy.COALESCE;
+    private IdleStrategy idleStrategy = new BackoffIdleStrategy();
+    private DurabilityListener listener = (streamId, sequence) -> {};
+    private ErrorHandler errorHandler = PersistenceConfiguration::log;
+    private EpochNanoClock clock = new OffsetEpochNanoClock();
+    private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+    private long heartbeatTimeoutNs = HEARTBEAT_TIMEOUT_DEFAULT_NS;
+    private long closeTimeoutNs = CLOSE_TIMEOUT_DEFAULT_NS;
+
+    /** Creates a configuration of defaults. */
+    public PersistenceConfiguration() {}
+
+    /**
+     * Sets how many checkpoints of a front can be encoded, waiting or being written at once. Their memory, this many times {@link
+     * #maxLength(int)}, is obtained when a front is made.
+     *
+     * @param pendingSlots from 1 to 2^20.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration pendingSlots(final int pendingSlots) {
+        this.pendingSlots = pendingSlots;
+        return this;
+    }
+
+    /**
+     * Sets the length of the longest checkpoint.
+     *
+     * @param maxLength in bytes, at least 32.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration maxLength(final int maxLength) {
+        this.maxLength = maxLength;
+        return this;
+    }
+
+    /**
+     * Sets what a save does while the agent is behind.
+     *
+     * @param policy to follow; {@link BacklogPolicy#COALESCE} by default.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration policy(final BacklogPolicy policy) {
+        this.policy = policy;
+        return this;
+    }
+
+    /**
+     * Sets how a front waits for the agent: in a save by {@link BacklogPolicy#WAIT}, in {@code awaitDurable}, when it reads, and when
+     * it is closed. Where one thread is both, with an {@code AgentInvoker}, the strategy must invoke the agent.
+     *
+     * @param idleStrategy of a front's thread; fronts of several threads need one that keeps no state.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration idleStrategy(final IdleStrategy idleStrategy) {
+        this.idleStrategy = idleStrategy;
+        return this;
+    }
+
+    /**
+     * Sets who is told what is durable.
+     *
+     * @param listener called on the agent's thread; nobody by default.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration listener(final DurabilityListener listener) {
+        this.listener = listener;
+        return this;
+    }
+
+    /**
+     * Sets who is told of what goes wrong on the agent's thread.
+     *
+     * @param errorHandler called on the agent's thread; logs a warning by default.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration errorHandler(final ErrorHandler errorHandler) {
+        this.errorHandler = errorHandler;
+        return this;
+    }
+
+    /**
+     * Sets the clock that tells when a checkpoint was taken.
+     *
+     * @param clock read once for each checkpoint, by the hot thread.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration clock(final EpochNanoClock clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    /**
+     * Sets the clock of timeouts.
+     *
+     * @param nanoClock read once for each checkpoint, by the hot thread, and once in each duty cycle.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration nanoClock(final NanoClock nanoClock) {
+        this.nanoClock = nanoClock;
+        return this;
+    }
+
+    /**
+     * Sets after how long without a sign of life the agent is taken for dead, or never started, and saves are refused. It gives
+     * none while it waits for the disk.
+     *
+     * @param heartbeatTimeoutNs in nanoseconds, at least 1.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration heartbeatTimeoutNs(final long heartbeatTimeoutNs) {
+        this.heartbeatTimeoutNs = heartbeatTimeoutNs;
+        return this;
+    }
+
+    /**
+     * Sets how long closing may take to write what is pending.
+     *
+     * @param closeTimeoutNs in nanoseconds, at least 0.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration closeTimeoutNs(final long closeTimeoutNs) {
+        this.closeTimeoutNs = closeTimeoutNs;
+        return this;
+    }
+
+    int pendingSlots() {
+        return pendingSlots;
+    }
+
+    int maxLength() {
+        return maxLength;
+    }
+
+    BacklogPolicy policy() {
+        return policy;
+    }
+
+    IdleStrategy idleStrategy() {
+        return idleStrategy;
+    }
+
+    DurabilityListener listener() {
+        return listener;
+    }
+
+    ErrorHandler errorHandler() {
+        return errorHandler;
+    }
+
+    EpochNanoClock clock() {
+        return clock;
+    }
+
+    NanoClock nanoClock() {
+        return nanoClock;
+    }
+
+    long heartbeatTimeoutNs() {
+        return heartbeatTimeoutNs;
+    }
+
+    long closeTimeoutNs() {
+        return closeTimeoutNs;
+    }
+
+    /** A copy whose values are all in their ranges. */
+    PersistenceConfiguration conclude() {
+        requireInRange("pendingSlots", pendingSlots, 1, MAX_SLOTS);
+        requireInRange("maxLength", maxLength, 32, FileStoreConfiguration.MAX_RECORD_LENGTH_DEFAULT);
+        requireInRange("heartbeatTimeoutNs", heartbeatTimeoutNs, 1, Long.MAX_VALUE);
+        requireInRange("closeTimeoutNs", closeTimeoutNs, 0, Long.MAX_VALUE);
+        return new PersistenceConfiguration()
+                .pendingSlots(pendingSlots)
+                .maxLength(maxLength)
+                .policy(Objects.requireNonNull(policy, "policy"))
+                .idleStrategy(Objects.requireNonNull(idleStrategy, "idleStrategy"))
+                .listener(Objects.requireNonNull(listener, "listener"))
+                .errorHandler(Objects.requireNonNull(errorHandler, "errorHandler"))
+                .clock(Objects.requireNonNull(clock, "clock"))
+                .nanoClock(Objects.requireNonNull(nanoClock, "nanoClock"))
+                .heartbeatTimeoutNs(heartbeatTimeoutNs)
+                .closeTimeoutNs(closeTimeoutNs);
+    }
+
+    private static void requireInRange(final String name, final long value, final long min, final long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must be from " + min + " to " + max + ": " + value);
+        }
+    }
+
+    private static void log(final Throwable problem) {
+        System.getLogger("io.cairn.persist").log(System.Logger.Level.WARNING, problem.getMessage(), problem);
+    }
+}

@@ -1,0 +1,332 @@
+package io.cairn.persist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.checkpoint.CheckpointEncoder;
+import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.manager.CheckpointManager;
+import io.cairn.store.CheckpointClaim;
+import io.cairn.store.Durability;
+import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.FileStoreConfiguration;
+import io.cairn.store.StoreFailedException;
+import io.cairn.store.StoreFullException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AsyncCheckpointStoreTest extends AgentFixture {
+    @Test
+    void shouldWriteOnlyTheNewestOfEachStreamThatWaits() {
+        start();
+        save("a", 1, 2, 3);
+        save("b", 7);
+        save("a", 4);
+        assertDurable();
+        assertEquals(OptionalLong.empty(), front.durableSequence("a"));
+        assertEquals(2, agent.doWork());
+        assertDurable("a4", "b7");
+        assertEquals(OptionalLong.of(4), front.durableSequence("a"));
+        assertEquals("4", sequences("a"));
+        assertEquals(0, agent.doWork());
+        save("a", 5);
+        agent.doWork();
+        assertDurable("a5");
+        assertEquals("4 5", sequences("a"));
+        assertEquals(state("a", 5), front.latest("a").orElseThrow());
+    }
+
+    @Test
+    void shouldNotLetAnOlderTakeThePlaceOfANewerThatWaits() {
+        start();
+        save("a", -1, 5);
+        agent.doWork();
+        assertDurable("a-1");
+        save("a", 4, 4, 3);
+        agent.doWork();
+        assertDurable("a4");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WAIT", "FAIL"})
+    void shouldWriteEveryCheckpointInOrder(final BacklogPolicy policy) {
+        start(policy);
+        save("a", 1, 3, 2);
+        save("b", 1);
+        assertEquals(4, agent.doWork());
+        assertDurable("a1", "a3", "a2", "b1");
+        assertEquals("1 2 3", sequences("a"));
+        assertEquals(OptionalLong.of(3), front.durableSequence("a"));
+    }
+
+    @Test
+    void shouldRefuseASaveWithoutASlotAndLoseNothing() {
+        configuration.pendingSlots(2);
+        start(BacklogPolicy.FAIL);
+        save("a", 1, 2);
+        final StoreFullException ex = assertThrows(StoreFullException.class, () -> save("a", 3));
+        assertEquals(
+                "all 2 slots hold checkpoints that are not durable yet: the disk does not keep up", ex.getMessage());
+        assertThrows(StoreFullException.class, () -> front.claim("b", 1, 100, new CheckpointClaim()));
+        agent.doWork();
+        assertDurable("a1", "a2");
+        save("a", 3, 4);
+        agent.doWork();
+        assertDurable("a3", "a4");
+    }
+
+    @Test
+    void shouldWaitForASlot() {
+        configuration.pendingSlots(2);
+        start(BacklogPolicy.WAIT);
+        save("a", 1, 2, 3, 4, 5);
+        agent.doWork();
+        assertDurable("a1", "a2", "a3", "a4", "a5");
+    }
+
+    @Test
+    void shouldNotWaitForAnAgentThatIsDead() {
+        configuration.pendingSlots(2);
+        start(BacklogPolicy.WAIT);
+        isStepped = false;
+        save("a", 1, 2);
+        final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> save("a", 3));
+        assertEquals("nothing is written: the agent has given no sign of life for 10001 ms", ex.getMessage());
+        agent.doWork();
+        save("a", 3);
+        agent.doWork();
+        assertDurable("a1", "a2", "a3");
+    }
+
+    @Test
+    void shouldNeverRefuseWithTwoSlotsForEachStreamAndOneMore() {
+        configuration.pendingSlots(7);
+        start();
+        for (int i = 0; i < 50; i++) {
+            save("a", i);
+            save("b", i);
+            save("c", i);
+        }
+        assertEquals(3, agent.doWork());
+        assertDurable("a49", "b49", "c49");
+        configuration.pendingSlots(2);
+        start();
+        save("d", 1);
+        save("e", 1);
+        assertThrows(StoreFullException.class, () -> save("f", 1));
+        assertThrows(StoreFullException.class, () -> save("d", 2), "there is no room to encode it");
+    }
+
+    @Test
+    void shouldFlushEachFileOnceForAllStreams() {
+        store.close();
+        store = openDisk(FileStoreConfiguration.GROWTH_STEP_DEFAULT);
+        configuration.pendingSlots(2_001);
+        start();
+        for (int round = 0; round < 7; round++) {
+            for (int i = 0; i < 1_000; i++) {
+                save("stream-" + i, round);
+            }
+            final Map<String, Integer> forces = countingForces();
+            assertEquals(1_000, agent.doWork());
+            assertTrue(forces.values().stream().allMatch(count -> count <= 3), forces.toString());
+            if (round > K) {
+                assertEquals(Map.of("store/slots-4096", 1), forces, "nothing grows any more");
+            }
+        }
+        assertEquals(7_000, durable.size());
+    }
+
+    @Test
+    void shouldKeepAStreamWithItsFront() {
+        start();
+        save("a", 1);
+        final AsyncCheckpointStore other = agent.newStore();
+        final IllegalStateException ex = assertThrows(IllegalStateException.class, () -> other.save(state("a", 2)));
+        assertEquals("stream a belongs to another front, which must release it first", ex.getMessage());
+        assertThrows(IllegalStateException.class, () -> other.deleteBefore("a", 2));
+        other.save(state("b", 1));
+        front.release("unknown");
+        front.release("a");
+        assertDurable("a1", "b1");
+        other.save(state("a", 2));
+        assertThrows(IllegalStateException.class, () -> save("a", 3));
+        other.close();
+        assertDurable("a2");
+        save("a", 3);
+        front.close();
+        assertDurable("a3");
+    }
+
+    @Test
+    void shouldKnowWhatWasDurableBefore() {
+        store.save(state("a", 5));
+        store.sync();
+        start();
+        assertEquals(OptionalLong.of(5), front.durableSequence("a"));
+        assertEquals(OptionalLong.of(5), agent.durableSequence("a"));
+        assertTrue(front.awaitDurable("a", 5, 0));
+        assertEquals(1, front.deleteBefore("a", 6));
+        assertEquals(OptionalLong.empty(), front.durableSequence("a"));
+    }
+
+    @Test
+    void shouldWaitUntilACheckpointIsDurable() {
+        start();
+        save("a", 5, 6);
+        assertFalse(front.awaitDurable("a", 5, 0));
+        assertTrue(front.awaitDurable("a", 5, 1_000));
+        assertDurable("a6");
+        isStepped = false;
+        assertFalse(front.awaitDurable("a", -1, 2_000_000));
+        assertEquals(2_000_000, nowNs);
+        assertFalse(front.awaitDurable("unknown", 0, 1));
+    }
+
+    @Test
+    void shouldNoticeAnAgentThatWasNeverStarted() {
+        start();
+        save("a", 1);
+        nowNs = configuration.heartbeatTimeoutNs() + 1;
+        final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> save("a", 2));
+        assertEquals("nothing is written: the agent has given no sign of life for 10000 ms", ex.getMessage());
+        isStepped = false;
+        assertThrows(StoreFailedException.class, () -> front.latest("a"));
+        assertThrows(StoreFailedException.class, () -> front.awaitDurable("a", 1, 1));
+        agent.doWork();
+        assertDurable("a1");
+        save("a", 2);
+    }
+
+    @Test
+    void shouldReadWhatWasSavedBefore() {
+        start(BacklogPolicy.WAIT);
+        save("a", 1, 2, 3, 4, 5);
+        assertEquals(
+                "2 3 4 5",
+                String.join(
+                        " ",
+                        front.list("a").stream()
+                                .map(s -> "" + s.id().sequence())
+                                .toList()));
+        assertEquals(4, front.checkpointCount("a"));
+        assertEquals(java.util.Set.of("a"), front.streams());
+        final List<Long> seen = new ArrayList<>();
+        assertEquals(2, front.visitNewestFirst("a", new io.cairn.checkpoint.CheckpointDecoder(), view -> {
+            seen.add(view.sequence());
+            assertThrows(IllegalStateException.class, () -> save("a", 9));
+            return seen.size() < 2;
+        }));
+        assertEquals(List.of(5L, 4L), seen);
+    }
+
+    @Test
+    void shouldServeAManager() {
+        start();
+        final long[] count = {0};
+        final CheckpointManager manager = new CheckpointManager(front, 10);
+        manager.stream("s").source("in", () -> count[0], value -> count[0] = value);
+        for (int i = 1; i <= 35; i++) {
+            count[0] = 2 * i;
+            manager.onEvent("s", i, i);
+        }
+        count[0] = 0;
+        assertEquals(OptionalLong.of(30), manager.stream("s").recover());
+        assertEquals(60, count[0]);
+        assertDurable("s30");
+    }
+
+    @Test
+    void shouldTakeAClaimBack() {
+        configuration.pendingSlots(1);
+        start();
+        final CheckpointClaim claim = new CheckpointClaim();
+        front.claim("a", 1, 100, claim);
+        assertThrows(StoreFullException.class, () -> save("a", 1));
+        claim.abort();
+        front.claim("a", 1, 100, claim);
+        final int length =
+                new CheckpointEncoder().wrap(claim.buffer(), 0).header(1, 0, 0).finish();
+        claim.commit(length);
+        assertThrows(CheckpointOverflowException.class, () -> front.claim("a", 1, 4097, claim));
+        agent.doWork();
+        assertDurable("a1");
+        assertEquals(7, store.latest("a").orElseThrow().id().createdAtNs());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PROCESS", "EVERY_SAVE"})
+    void shouldRefuseAStoreOfAnotherLevel(final String level) {
+        try (FileCheckpointStore other = new FileCheckpointStore(
+                new FileStoreConfiguration().directory(root.resolve("other")).durability(Durability.valueOf(level)))) {
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> new CheckpointAgent(other, configuration))
+                    .getMessage()
+                    .contains(level));
+        }
+    }
+
+    @Test
+    void shouldRefuseValuesOutOfRangeByName() {
+        for (final Runnable bad : List.<Runnable>of(
+                () -> configuration.pendingSlots(0),
+                () -> configuration.maxLength(31),
+                () -> configuration.heartbeatTimeoutNs(0),
+                () -> configuration.closeTimeoutNs(-1))) {
+            bad.run();
+            final String name =
+                    assertThrows(IllegalArgumentException.class, this::start).getMessage();
+            assertTrue(name.matches("(pendingSlots|maxLength|heartbeatTimeoutNs|closeTimeoutNs) must be .*"), name);
+            configuration.pendingSlots(8).maxLength(4096).heartbeatTimeoutNs(1).closeTimeoutNs(0);
+        }
+    }
+
+    @Test
+    void shouldAllocateNothingOnTheHotThread() {
+        start();
+        final CheckpointClaim claim = new CheckpointClaim();
+        final CheckpointEncoder encoder = new CheckpointEncoder();
+        final com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final String[] ids = {"a", "b"};
+        long allocated = -1;
+        for (int round = 0; round < 20 && allocated != 0; round++) {
+            agent.doWork();
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 100_000; i++) {
+                front.claim(ids[i & 1], i, 100, claim);
+                claim.commit(encoder.wrap(claim.buffer(), 0).header(i, 0, 0).finish());
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertEquals(0, allocated);
+    }
+
+    @Test
+    void shouldSayAtCloseWhatIsNotDurable() {
+        start(BacklogPolicy.FAIL);
+        save("a", 1);
+        agent.doWork();
+        save("a", 2);
+        save("b", 3);
+        isStepped = false;
+        configuration.closeTimeoutNs(1);
+        final CheckpointException ex = assertThrows(CheckpointException.class, front::close);
+        assertEquals("not durable when closed: stream a sequence 2, stream b sequence 3", ex.getMessage());
+        assertTrue(nowNs > 9_000_000_000L, "it has waited for " + nowNs);
+        front.close();
+        assertSame(
+                IllegalStateException.class,
+                assertThrows(Exception.class, () -> save("a", 4)).getClass());
+    }
+}

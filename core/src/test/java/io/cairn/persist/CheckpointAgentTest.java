@@ -1,0 +1,314 @@
+package io.cairn.persist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.checkpoint.CheckpointException;
+import io.cairn.faults.Operation.Kind;
+import io.cairn.faults.Verdict;
+import io.cairn.store.StoreFailedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.YieldingIdleStrategy;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CheckpointAgentTest extends AgentFixture {
+    @Test
+    void shouldStopAtAFlushThatHasFailed() {
+        start();
+        save("a", 1);
+        agent.doWork();
+        durable.clear();
+        failing(operation -> operation.kind() == Kind.FORCE, "the disk is gone");
+        save("a", 2);
+        agent.doWork();
+        disk.interceptor();
+        assertDurable();
+        assertEquals(1, errors.size());
+        assertTrue(errors.get(0).getMessage().contains("the disk is gone"), errors.toString());
+        final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> save("a", 3));
+        assertSame(errors.get(0), ex.getCause());
+        assertTrue(ex.getMessage().contains("the disk is gone"), ex.getMessage());
+        assertThrows(StoreFailedException.class, () -> front.awaitDurable("a", 2, 1));
+        assertThrows(StoreFailedException.class, () -> front.latest("a"));
+        assertThrows(StoreFailedException.class, () -> front.release("a"));
+        assertEquals(OptionalLong.of(1), front.durableSequence("a"));
+        assertEquals(0, agent.doWork());
+        assertDurable();
+        assertEquals(
+                "not durable when closed: stream a sequence 2",
+                assertThrows(CheckpointException.class, front::close).getMessage());
+        agent.onClose();
+        assertEquals(2, errors.size());
+        assertEquals(
+                "not durable when closed: stream a sequence 2", errors.get(1).getMessage());
+    }
+
+    @Test
+    void shouldStopAtAWriteThatHasFailed() {
+        start(BacklogPolicy.FAIL);
+        save("a", 1);
+        agent.doWork();
+        durable.clear();
+        failing(operation -> operation.kind() == Kind.WRITE, "Input/output error");
+        save("a", 2);
+        save("b", 1);
+        agent.doWork();
+        disk.interceptor();
+        agent.doWork();
+        assertDurable();
+        assertThrows(StoreFailedException.class, () -> save("a", 3));
+        agent.onClose();
+        assertEquals(
+                "not durable when closed: stream a sequence 2, stream b sequence 1",
+                errors.get(1).getMessage());
+    }
+
+    @Test
+    void shouldGoOnWhenADiskIsFullForOneCheckpoint() {
+        start();
+        save("a", 1);
+        agent.doWork();
+        durable.clear();
+        failing(
+                operation -> operation.kind() == Kind.WRITE && operation.path().endsWith("slots-8192"),
+                "No space left on device");
+        save("a", 2);
+        front.save(state("big", 9).setOperatorState("o", new byte[4000]));
+        save("b", 3);
+        agent.doWork();
+        assertDurable("a2", "b3");
+        assertEquals(1, errors.size());
+        assertTrue(
+                errors.get(0).getMessage().startsWith("stream big sequence 9 was not written: there is no space left"),
+                errors.toString());
+        assertEquals(OptionalLong.empty(), front.durableSequence("big"));
+        disk.interceptor();
+        front.save(state("big", 10).setOperatorState("o", new byte[4000]));
+        agent.doWork();
+        assertDurable("big10");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"WRITE", "FORCE"})
+    void shouldNotLetAnInterruptReachTheDisk(final Kind kind) {
+        start();
+        final Thread thread = Thread.currentThread();
+        disk.interceptor(operation -> {
+            if (operation.kind() == kind) {
+                thread.interrupt();
+            }
+            return Verdict.PROCEED;
+        });
+        for (int i = 1; i <= 3; i++) {
+            save("a", i);
+            agent.doWork();
+            assertTrue(Thread.interrupted(), "the interrupt was lost");
+        }
+        assertDurable("a1", "a2", "a3");
+        assertEquals(List.of(), errors);
+    }
+
+    @Test
+    void shouldGoOnAfterAListenerHasThrown() {
+        configuration.listener((streamId, sequence) -> {
+            durable.add(streamId + sequence);
+            throw new IllegalStateException("from the listener");
+        });
+        start(BacklogPolicy.FAIL);
+        save("a", 1, 2);
+        agent.doWork();
+        assertDurable("a1", "a2");
+        assertEquals(2, errors.size());
+        save("a", 3);
+        agent.doWork();
+        assertDurable("a3");
+    }
+
+    @Test
+    void shouldRefuseToWaitForItself() {
+        final List<Throwable> refused = new ArrayList<>();
+        configuration.listener((streamId, sequence) ->
+                refused.add(assertThrows(IllegalStateException.class, () -> front.latest(streamId))));
+        start();
+        save("a", 1);
+        agent.doWork();
+        assertEquals(1, refused.size());
+        assertEquals(List.of(), errors);
+    }
+
+    @Test
+    void shouldWriteWhatIsPendingWhenItIsClosed() {
+        start(BacklogPolicy.FAIL);
+        save("a", 1, 2);
+        agent.onClose();
+        assertDurable("a1", "a2");
+        assertEquals(List.of(), errors);
+        assertEquals(0, agent.doWork());
+        assertEquals(
+                "nothing is written any more: the agent is closed",
+                assertThrows(StoreFailedException.class, () -> save("a", 3)).getMessage());
+        assertThrows(IllegalStateException.class, agent::newStore);
+        front.close();
+        agent.onClose();
+    }
+
+    @Test
+    void shouldNotHangAtCloseOverADiskThatDoes() throws InterruptedException {
+        configuration.closeTimeoutNs(1);
+        start();
+        save("a", 1);
+        final CountDownLatch isOver = new CountDownLatch(1);
+        disk.interceptor(operation -> {
+            if (operation.kind() == Kind.FORCE) {
+                await(isOver);
+            }
+            return Verdict.PROCEED;
+        });
+        agent.onClose();
+        assertDurable();
+        assertEquals(
+                List.of(
+                        "the disk has not answered while the agent was closed",
+                        "not durable when closed: stream a sequence 1"),
+                errors.stream().map(Throwable::getMessage).toList());
+        isOver.countDown();
+        assertTrue(agent.awaitIo(10, TimeUnit.SECONDS));
+    }
+
+    /** Whatever the order of steps: each is announced once, in order, and what was announced is in the store. */
+    @Tag("once")
+    @RepeatedTest(200)
+    void shouldAnnounceExactlyWhatIsDurable(final RepetitionInfo repetition) {
+        final Random random = new Random(repetition.getCurrentRepetition());
+        final BacklogPolicy policy = BacklogPolicy.values()[random.nextInt(3)];
+        configuration.pendingSlots(1 + random.nextInt(9));
+        start(policy);
+        final String[] ids = {"a", "b", "c"};
+        final List<AsyncCheckpointStore> fronts = List.of(front, agent.newStore(), agent.newStore());
+        final Map<String, List<Long>> saved = new HashMap<>();
+        long sequence = 0;
+        for (int step = 0; step < 100; step++) {
+            final int which = random.nextInt(ids.length);
+            if (random.nextInt(4) == 0) {
+                agent.doWork();
+            } else {
+                try {
+                    fronts.get(which).save(state(ids[which], ++sequence));
+                    saved.computeIfAbsent(ids[which], id -> new ArrayList<>()).add(sequence);
+                } catch (final io.cairn.store.StoreFullException ex) {
+                    assertFalse(policy == BacklogPolicy.WAIT, "a save that waits is not refused");
+                }
+            }
+        }
+        fronts.forEach(AsyncCheckpointStore::close);
+        for (final String id : ids) {
+            final List<Long> announced = durable.stream()
+                    .filter(entry -> entry.startsWith(id))
+                    .map(entry -> Long.parseLong(entry.substring(1)))
+                    .toList();
+            final List<Long> all = saved.getOrDefault(id, List.of());
+            if (policy == BacklogPolicy.COALESCE) {
+                assertTrue(all.containsAll(announced));
+                assertEquals(announced.stream().sorted().distinct().toList(), announced);
+            } else {
+                assertEquals(all, announced);
+            }
+            if (!all.isEmpty()) {
+                final long newest = all.get(all.size() - 1);
+                assertEquals(newest, announced.get(announced.size() - 1));
+                assertEquals(OptionalLong.of(newest), agent.durableSequence(id));
+                assertEquals(newest, store.latest(id).orElseThrow().id().sequence());
+                assertEquals(Math.min(K, announced.size()), store.checkpointCount(id));
+            }
+        }
+        assertEquals(List.of(), errors);
+    }
+
+    /** Three hot threads, a runner, and interrupts that come whenever they like. */
+    @Tag("once")
+    @ParameterizedTest
+    @EnumSource
+    void shouldServeThreadsOfTheirOwn(final BacklogPolicy policy) throws InterruptedException {
+        configuration
+                .nanoClock(SystemNanoClock.INSTANCE)
+                .idleStrategy(YieldingIdleStrategy.INSTANCE)
+                .policy(policy);
+        agent = new CheckpointAgent(store, configuration);
+        final AgentRunner runner = new AgentRunner(BusySpinIdleStrategy.INSTANCE, errors::add, null, agent);
+        final Thread agentThread = AgentRunner.startOnThread(runner);
+        final int saves = 3_000;
+        final List<Thread> hot = new ArrayList<>();
+        final Map<String, Throwable> failures = new java.util.concurrent.ConcurrentHashMap<>();
+        for (final String id : List.of("a", "b", "c")) {
+            final AsyncCheckpointStore mine = agent.newStore();
+            final Thread thread = new Thread(() -> {
+                try (mine) {
+                    for (int i = 1; i <= saves; i++) {
+                        boolean isSaved = false;
+                        while (!isSaved) {
+                            try {
+                                mine.save(state(id, i));
+                                isSaved = true;
+                            } catch (final io.cairn.store.StoreFullException ex) {
+                                Thread.onSpinWait();
+                            }
+                        }
+                        if (i % 500 == 0) {
+                            assertTrue(mine.awaitDurable(id, i, TimeUnit.SECONDS.toNanos(60)));
+                            assertEquals(i, mine.latest(id).orElseThrow().id().sequence());
+                        }
+                    }
+                } catch (final Throwable failure) {
+                    failures.put(id, failure);
+                }
+            });
+            hot.add(thread);
+            thread.start();
+        }
+        for (final Thread thread : hot) {
+            thread.join();
+        }
+        runner.close();
+        assertFalse(agentThread.isAlive());
+        assertEquals(Map.of(), failures);
+        assertEquals(List.of(), errors);
+        for (final String id : List.of("a", "b", "c")) {
+            assertEquals(state(id, saves), store.latest(id).orElseThrow());
+            assertEquals(OptionalLong.of(saves), agent.durableSequence(id));
+            final List<String> announced =
+                    durable.stream().filter(entry -> entry.startsWith(id)).toList();
+            assertEquals(id + saves, announced.get(announced.size() - 1));
+            if (policy != BacklogPolicy.COALESCE) {
+                assertEquals(saves, announced.size());
+            }
+        }
+    }
+
+    private static void await(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+}

@@ -15,13 +15,19 @@ import io.cairn.store.FileStoreConfiguration;
 import io.cairn.store.InMemoryCheckpointStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A JVM without the flag that Agrona needs is told so in one clear sentence, whatever of Cairn it touches first. */
 class MissingFlagTest {
     private static final List<Runnable> FIRST_TOUCHES = List.of(
             () -> FileCheckpointStore.openReadOnly(Path.of("")),
-            () -> new FileCheckpointStore(new FileStoreConfiguration().directory(Path.of("no", "store"))),
+            () -> new FileCheckpointStore(new FileStoreConfiguration()
+                    .directory(Path.of(
+                            System.getProperty("java.io.tmpdir"),
+                            UUID.randomUUID().toString(),
+                            "store"))),
             () -> new InMemoryCheckpointStore(1),
             CheckpointDecoder::new,
             CheckpointEncoder::new,
@@ -43,9 +49,12 @@ class MissingFlagTest {
         }
     }
 
+    @TempDir
+    Path root;
+
     @Test
     void shouldBeNamedInOneSentence() throws Exception {
-        final ChildJvm.Result result = ChildJvm.run(Main.class);
+        final ChildJvm.Result result = ChildJvm.run(Main.class, "-Djava.io.tmpdir=" + root);
         final String sentence = "Agrona cannot reach memory: start the JVM with"
                 + " --add-opens java.base/jdk.internal.misc=ALL-UNNAMED";
         assertEquals((sentence + System.lineSeparator()).repeat(FIRST_TOUCHES.size()), result.output());
@@ -54,7 +63,7 @@ class MissingFlagTest {
 
     @Test
     void shouldNotBeMissedWhereItIs() throws Exception {
-        final ChildJvm.Result result = ChildJvm.run(Main.class, ChildJvm.ADD_OPENS);
+        final ChildJvm.Result result = ChildJvm.run(Main.class, ChildJvm.ADD_OPENS, "-Djava.io.tmpdir=" + root);
         assertTrue(result.output().contains("no exception"), result.output());
         assertFalse(result.output().contains("Agrona cannot"), result.output());
     }

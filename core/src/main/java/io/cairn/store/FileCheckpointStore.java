@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.agrona.BitUtil;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.collections.LongArrayList;
-import org.agrona.collections.Object2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -378,7 +378,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     }
 
     private void recover(final DamagePolicy onDamage) throws IOException {
-        final Object2ObjectHashMap<String, FileStreamIndex> streams =
+        final Map<String, FileStreamIndex> streams =
                 new StoreRecovery(directory, scan, table, slots, damage, maxPerStream()).run();
         if (onDamage == DamagePolicy.REFUSE && !damage.isEmpty()) {
             throw new StoreUnusableException(

@@ -7,13 +7,14 @@ import io.cairn.checkpoint.CheckpointState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.Object2ObjectHashMap;
 import org.agrona.concurrent.EpochNanoClock;
 
 /**
@@ -26,7 +27,9 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     /** Also for copies; let go at close, since it refers to memory. */
     CheckpointDecoder validator = new CheckpointDecoder();
 
-    private Object2ObjectHashMap<String, I> indexByStream = new Object2ObjectHashMap<>();
+    /** One of the JDK's, which stays fast however many ids have one hash. */
+    private Map<String, I> indexByStream = new HashMap<>();
+
     private final CheckpointClaim.Owner owner = new Owner();
     private final CheckpointClaim saving = new CheckpointClaim();
     private final int maxPerStream;
@@ -266,7 +269,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     }
 
     /** Takes over streams that were there before the store was. */
-    final void adopt(final Object2ObjectHashMap<String, I> streams) {
+    final void adopt(final Map<String, I> streams) {
         indexByStream = streams;
     }
 

@@ -59,13 +59,15 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    /** Lets go of the lock; the file stays. */
+    /** Lets go of the lock; the file stays. Closing twice is fine. */
     @Override
     public void close() throws IOException {
-        try {
-            channel.close();
-        } finally {
-            System.getProperties().remove(property);
+        if (channel.isOpen()) {
+            try {
+                channel.close();
+            } finally {
+                System.getProperties().remove(property);
+            }
         }
     }
 }

@@ -5,10 +5,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.agrona.collections.Hashing;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
-import org.agrona.collections.Object2ObjectHashMap;
 
 /**
  * Takes over what a directory holds: of each stream the newest records that are sound go into its index, those that are
@@ -47,23 +45,20 @@ final class StoreRecovery implements SlotScan.Listener {
     }
 
     /** Reads the directory, and returns the streams that have a checkpoint, or had one that is damaged. */
-    Object2ObjectHashMap<String, FileStreamIndex> run() throws IOException {
+    Map<String, FileStreamIndex> run() throws IOException {
         for (final SlotFile file : directory.files()) {
             slots.adopt(file.shift(), file.slotCount());
             table.ensureCapacity(file.shift(), file.slotCount());
             scan.scan(file, this);
         }
-        final Object2ObjectHashMap<String, FileStreamIndex> result =
-                new Object2ObjectHashMap<>(2 * streams.size(), Hashing.DEFAULT_LOAD_FACTOR);
         for (final FileStreamIndex index : streams.values()) {
             takeOver(index);
-            result.put(index.streamId, index);
         }
         giveBack(scan.damagedSlots);
         giveBack(freed);
         giveBack(scan.freeSlots);
         scan.clear();
-        return result;
+        return streams;
     }
 
     @Override
@@ -85,27 +80,40 @@ final class StoreRecovery implements SlotScan.Listener {
     /** Where there are more records than are kept, all that are kept are read, so that no damaged one takes a good one's place. */
     private void takeOver(final FileStreamIndex index) throws ClosedChannelException {
         index.sort(table::ordinal);
-        final boolean areTooMany = index.size() > maxPerStream;
-        int kept = 0;
-        for (int i = index.size() - 1; i >= 0 && kept < maxPerStream; i--) {
+        final int size = index.size();
+        final boolean areTooMany = size > maxPerStream;
+        int firstKept = size;
+        int i = size - 1;
+        for (; i >= 0 && size - firstKept < maxPerStream; i--) {
             final long slot = index.slot(i);
-            final String problem = payloadProblems.isEmpty() ? null : payloadProblems.get(slot);
-            if (problem == FoundRecord.UNCHECKED && !areTooMany && kept > 0) {
+            final String problem = payloadProblem(slot);
+            final boolean isNewest = firstKept == size;
+            if (problem == FoundRecord.UNCHECKED && !areTooMany && !isNewest) {
                 index.isVerified = false;
             } else if (problem != null && !isSound(index, i, problem)) {
-                index.damaged.add(index.sequence(i), slot);
-                index.remove(i);
+                index.damaged.append(index.sequence(i), slot);
                 continue;
             }
             table.validate(slot);
-            kept++;
+            index.move(i, --firstKept);
         }
-        while (index.size() > kept) {
-            final long sequence = index.sequence(0);
-            final long slot = index.removeFirst();
-            index.stale.add(sequence, slot);
-            freed.addLong(slot);
+        for (int j = 0; j <= i; j++) {
+            final String problem = payloadProblem(index.slot(j));
+            if (problem == null || problem == FoundRecord.UNCHECKED) {
+                index.stale.append(index.sequence(j), index.slot(j));
+            } else if (!isSound(index, j, problem)) {
+                index.damaged.append(index.sequence(j), index.slot(j));
+            }
         }
+        for (int j = index.stale.size() - 1; j >= 0; j--) {
+            freed.addLong(index.stale.slot(j));
+        }
+        index.damaged.sort(table::ordinal);
+        index.dropFirst(firstKept);
+    }
+
+    private String payloadProblem(final long slot) {
+        return payloadProblems.isEmpty() ? null : payloadProblems.get(slot);
     }
 
     private boolean isSound(final FileStreamIndex index, final int i, final String known)
@@ -131,7 +139,7 @@ final class StoreRecovery implements SlotScan.Listener {
         return false;
     }
 
-    /** In this order the slots that come first in their files are used first. */
+    /** From the end, so that free slots that come first in their files are used first, and of a stream's old records the newest. */
     private void giveBack(final LongArrayList free) {
         for (int i = free.size() - 1; i >= 0; i--) {
             slots.giveBack(free.getLong(i));

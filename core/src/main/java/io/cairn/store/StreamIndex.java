@@ -1,6 +1,8 @@
 package io.cairn.store;
 
+import java.util.Arrays;
 import java.util.function.LongUnaryOperator;
+import org.agrona.BitUtil;
 
 /**
  * The checkpoints of one stream, sorted by sequence (unsigned) and, within one sequence, by when they were saved: a ring of
@@ -8,6 +10,7 @@ import java.util.function.LongUnaryOperator;
  */
 class StreamIndex {
     private static final int INITIAL_CAPACITY = 4;
+    private static final int MAX_SORTED_IN_PLACE = 32;
     private static final long[] NONE = {};
 
     /** Pairs; the capacity in pairs is a power of two, or 0. */
@@ -40,7 +43,7 @@ class StreamIndex {
     /** Makes room for one more. */
     void reserve() {
         if (2 * size == entries.length) {
-            grow();
+            resize(Math.max(1, entries.length));
         }
     }
 
@@ -60,29 +63,58 @@ class StreamIndex {
         set(size++, sequence, slot);
     }
 
-    /** Puts all into their places: those of one sequence by their ordinals. Shell's sort, with gaps of powers of two less one. */
+    /** Puts all into their places: those of one sequence by their ordinals. */
     final void sort(final LongUnaryOperator ordinalOfSlot) {
-        for (int gap = Math.max(1, Integer.highestOneBit(size) - 1); gap > 0; gap >>= 1) {
-            for (int i = gap; i < size; i++) {
-                final long sequence = sequence(i);
-                final long slot = slot(i);
-                int to = i;
-                while (to >= gap && isBefore(sequence, slot, to - gap, ordinalOfSlot)) {
-                    set(to, sequence(to - gap), slot(to - gap));
-                    to -= gap;
-                }
-                set(to, sequence, slot);
+        if (size > MAX_SORTED_IN_PLACE) {
+            sortMany(ordinalOfSlot);
+            return;
+        }
+        for (int i = 1; i < size; i++) {
+            final long sequence = sequence(i);
+            final long slot = slot(i);
+            int to = i;
+            while (to > 0 && compare(sequence, slot, sequence(to - 1), slot(to - 1), ordinalOfSlot) < 0) {
+                move(to - 1, to);
+                to--;
             }
+            set(to, sequence, slot);
         }
     }
 
-    private boolean isBefore(
-            final long sequence, final long slot, final int other, final LongUnaryOperator ordinalOfSlot) {
-        int result = Long.compareUnsigned(sequence, sequence(other));
-        if (result == 0) {
-            result = Long.compare(ordinalOfSlot.applyAsLong(slot), ordinalOfSlot.applyAsLong(slot(other)));
+    private void sortMany(final LongUnaryOperator ordinalOfSlot) {
+        final long[][] pairs = new long[size][];
+        Arrays.setAll(pairs, i -> new long[] {sequence(i), slot(i)});
+        Arrays.sort(pairs, (a, b) -> compare(a[0], a[1], b[0], b[1], ordinalOfSlot));
+        for (int i = 0; i < size; i++) {
+            set(i, pairs[i][0], pairs[i][1]);
         }
-        return result < 0 || result == 0 && slot < slot(other);
+    }
+
+    private static int compare(
+            final long sequence,
+            final long slot,
+            final long otherSequence,
+            final long otherSlot,
+            final LongUnaryOperator ordinalOfSlot) {
+        int result = Long.compareUnsigned(sequence, otherSequence);
+        if (result == 0) {
+            result = Long.compare(ordinalOfSlot.applyAsLong(slot), ordinalOfSlot.applyAsLong(otherSlot));
+        }
+        return result == 0 ? Long.compare(slot, otherSlot) : result;
+    }
+
+    /** Writes one over another. */
+    final void move(final int from, final int to) {
+        set(to, sequence(from), slot(from));
+    }
+
+    /** Drops the oldest, and memory that is far more than the others need. */
+    final void dropFirst(final int count) {
+        first += count;
+        size -= count;
+        if (entries.length > 8 * Math.max(size, INITIAL_CAPACITY)) {
+            resize(BitUtil.findNextPositivePowerOfTwo(Math.max(size, INITIAL_CAPACITY)));
+        }
     }
 
     /** Drops the oldest and returns its slot. */
@@ -122,13 +154,13 @@ class StreamIndex {
         return 2 * (first + index) & entries.length - 1;
     }
 
-    private void grow() {
-        final long[] grown = new long[Math.max(2, 2 * entries.length)];
+    private void resize(final int capacity) {
+        final long[] resized = new long[2 * capacity];
         for (int i = 0; i < size; i++) {
-            grown[2 * i] = sequence(i);
-            grown[2 * i + 1] = slot(i);
+            resized[2 * i] = sequence(i);
+            resized[2 * i + 1] = slot(i);
         }
-        entries = grown;
+        entries = resized;
         first = 0;
     }
 }

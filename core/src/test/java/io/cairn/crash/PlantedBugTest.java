@@ -1,5 +1,6 @@
 package io.cairn.crash;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,9 +80,9 @@ class PlantedBugTest {
             new PlantedBug(
                     "newest checkpoint not read when a store is opened",
                     "StoreRecovery.java",
-                    "} else if (problem != null && !isSound(index, i, problem)) {",
-                    "} else if (index == null) {",
-                    BIT_FLIP),
+                    "if (problem == FoundRecord.UNCHECKED && !areTooMany && !isNewest) {",
+                    "if (problem == FoundRecord.UNCHECKED && !areTooMany) {",
+                    PAGES),
             new PlantedBug(
                     "slot used again before what replaced it is flushed",
                     STORE,
@@ -178,8 +179,8 @@ class PlantedBugTest {
             new PlantedBug(
                     "two of one sequence in any order",
                     "StreamIndex.java",
-                    "if (result == 0) {",
-                    "if (result == 2) {",
+                    "result = Long.compare(ordinalOfSlot.applyAsLong(slot), ordinalOfSlot.applyAsLong(otherSlot));",
+                    "",
                     POWER_LOSS_EVERY_SAVE),
             new PlantedBug(
                     "ordinals from 1 again after opening",
@@ -266,6 +267,9 @@ class PlantedBugTest {
                     + bug.test().method();
             assertTrue(document.contains(row), () -> "docs/DURABILITY.md should have the row " + row);
         }
+        final String table = document.substring(document.indexOf("| planted bug | caught by |"));
+        assertEquals(
+                BUGS.size(), table.lines().filter(line -> line.startsWith("| ")).count() - 1);
     }
 
     private static NamedTest powerLoss(final String durability) {

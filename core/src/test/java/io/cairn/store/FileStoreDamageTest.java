@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,6 +65,88 @@ class FileStoreDamageTest extends FileStoreFixture {
                     slots4096 + ", slot " + slot + ", stream s, sequence 3: " + BAD_PAYLOAD,
                     store.damage().get(0).toString());
             assertTold(store.damage());
+        }
+    }
+
+    @Test
+    void shouldReadTheNewestLargePayloadWhenOpened() {
+        try (FileCheckpointStore store = open(3)) {
+            for (int sequence = 1; sequence <= 3; sequence++) {
+                store.save(state("s", sequence, LARGE));
+            }
+        }
+        damageLargePayload("s", 3);
+        try (FileCheckpointStore store = open(3)) {
+            assertEquals(state("s", 2, LARGE), store.latest("s").orElseThrow());
+            assertEquals(1, store.damage().size());
+        }
+    }
+
+    @Test
+    void shouldDeleteWhatIsDamagedToo() {
+        fill(3, "s", 1, 2, 3);
+        damagePayload("s", 2);
+        try (FileCheckpointStore store = open(3)) {
+            assertEquals(2, store.deleteBefore("s", 9));
+        }
+        fill(3, "t", 1);
+        try (FileCheckpointStore store = open(3)) {
+            assertEquals(Set.of("t"), store.streams());
+            assertEquals(List.of(), store.damage(), "its header is that of a free slot");
+        }
+    }
+
+    @Test
+    void shouldUseDamagedSlotsAgain() throws IOException {
+        fill(3, "s", 1, 2, 3);
+        long length = 0;
+        for (int sequence = 4; sequence < 100; sequence++) {
+            if (sequence % 2 == 0) {
+                damagePayload("s", sequence - 1);
+            } else {
+                StoreBytes.flip(slots4096, slotOf("s", sequence - 1) + 32); // the sequence in its header
+            }
+            fill(3, "s", sequence);
+            length = sequence == 20 ? Files.size(slots4096) : length;
+        }
+        assertEquals(length, Files.size(slots4096), "the file has grown");
+    }
+
+    @Test
+    void shouldReportWhatIsTooOldAndDamaged() {
+        fill(3, "s", 1, 2, 3);
+        damagePayload("s", 1);
+        try (FileCheckpointStore store =
+                new FileCheckpointStore(configuration(1).durability(Durability.PROCESS))) {
+            assertEquals(
+                    List.of(1L),
+                    store.damage().stream().map(SlotDamage::sequence).toList());
+            assertEquals("3", sequences(store, "s"));
+            store.save(state("s", 4));
+            store.save(state("s", 5));
+            assertTrue(store.durableSequence("s").orElse(2) != 1);
+        }
+    }
+
+    @Test
+    void shouldUseTheSlotsOfManyThatAreTooOld() {
+        try (FileCheckpointStore store = open(Integer.MAX_VALUE)) {
+            for (int sequence = 1; sequence <= 3_000; sequence++) {
+                store.save(state("s", sequence));
+            }
+        }
+        try (FileCheckpointStore store = open(1)) {
+            assertEquals("3000", sequences(store, "s"));
+            for (int stream = 0; stream < 3_000; stream++) {
+                store.save(state("t" + stream, 1));
+            }
+            assertEquals("3000", sequences(store, "s"));
+        }
+        try (FileCheckpointStore store = open(5)) {
+            assertEquals(3_001, store.streams().size());
+            assertEquals(
+                    "3000",
+                    sequences(store, "s").substring(sequences(store, "s").length() - 4));
         }
     }
 

@@ -68,25 +68,28 @@ public record LatencyRun(Workload workload, Rate rate, Duration duration, Path d
     }
 
     LatencyResult run(final NanoClock clock, final IdleStrategy idleStrategy) {
+        try (Operation operation = workload.open()) {
+            return run(operation, new OpenLoop(clock, idleStrategy));
+        }
+    }
+
+    LatencyResult run(final Operation operation, final OpenLoop loop) {
         try {
             Files.createDirectories(directory);
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
         final Duration warmUp = duration.compareTo(MAX_WARM_UP) < 0 ? duration : MAX_WARM_UP;
-        try (Operation operation = workload.open()) {
-            final OpenLoop loop = new OpenLoop(clock, idleStrategy);
-            loop.saturate(operation, warmUp);
-            final long perSecond = rate.perSecond(rate.isPercent() ? loop.saturate(operation, warmUp) : 0);
-            final Histogram idle =
-                    record(loop, NOTHING, perSecond, warmUp).response().copy();
-            record(loop, operation, perSecond, warmUp);
-            operation.check();
-            final LatencyResult result = LatencyResult.of(
-                    workload.toString(), rate.toString(), perSecond, duration, loop.response(), loop.service(), idle);
-            result.write(log());
-            return result;
-        }
+        loop.saturate(operation, warmUp);
+        final long perSecond = rate.perSecond(rate.isPercent() ? loop.saturate(operation, warmUp) : 0);
+        final Histogram idle =
+                record(loop, NOTHING, perSecond, warmUp).response().copy();
+        record(loop, operation, perSecond, warmUp);
+        operation.check();
+        final LatencyResult result = LatencyResult.of(
+                workload.toString(), rate.toString(), perSecond, duration, loop.response(), loop.service(), idle);
+        result.write(log());
+        return result;
     }
 
     private OpenLoop record(

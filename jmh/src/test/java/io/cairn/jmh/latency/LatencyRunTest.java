@@ -52,6 +52,39 @@ class LatencyRunTest {
     }
 
     @Test
+    void shouldHaveTheIdleLoopAsTheFloor() {
+        final Operation slow = new Operation() {
+            private int checks;
+
+            @Override
+            public void run() {
+                time.pass(1_500);
+            }
+
+            @Override
+            void check() {
+                checks++;
+            }
+
+            @Override
+            public void close() {
+                assertEquals(1, checks);
+            }
+        };
+        final OpenLoop loop = new OpenLoop(time, time);
+        final LatencyResult result =
+                new LatencyRun(Workload.ON_EVENT, Rate.parse("100%"), SHORT, directory).run(slow, loop);
+        // The operation takes 1,500 ns, and each of two looks at the clock 500.
+        assertEquals(400_000, result.perSecond(), 1_000);
+        assertEquals(2_000, result.service().getMinValue(), 10);
+        assertEquals(2_000, result.service().getMaxValue(), 10);
+        assertTrue(result.response().getMinValue() >= 2_000);
+        assertTrue(result.idle().getMaxValue() < 1_500);
+        assertEquals(2_000, result.idle().getTotalCount(), 5);
+        slow.close();
+    }
+
+    @Test
     void shouldWriteALogThatReadsBack() throws IOException {
         final LatencyRun run = new LatencyRun(Workload.SAVE_MEMORY, Rate.parse("50%"), SHORT, directory);
         final LatencyResult result = run.run(time, time);

@@ -18,7 +18,7 @@ final class Save extends Operation {
     private CheckpointState saved;
     private int untilThousand = FileSaveBenchmark.SYNC_INTERVAL;
 
-    private Save(final CheckpointStore store, final Runnable afterThousand, final Runnable afterClose) {
+    Save(final CheckpointStore store, final Runnable afterThousand, final Runnable afterClose) {
         this.store = store;
         this.afterThousand = afterThousand;
         this.afterClose = afterClose;

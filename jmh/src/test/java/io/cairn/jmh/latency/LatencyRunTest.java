@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.store.InMemoryCheckpointStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,12 +35,15 @@ class LatencyRunTest {
     @ParameterizedTest
     @EnumSource(Workload.class)
     void shouldRunAtTheRateThatWasGiven(final Workload workload) {
+        // Few operations, since each may wait for the disk.
+        final ManualTime slow = new ManualTime(50_000, 0);
+        final Duration duration = Duration.ofMillis(20);
         final LatencyResult result =
-                new LatencyRun(workload, Rate.parse("200000"), SHORT, directory.resolve("new")).run(time, time);
-        assertEquals(200_000, result.perSecond());
-        assertEquals(1_000, result.response().getTotalCount());
-        assertEquals(1_000, result.service().getTotalCount());
-        assertEquals(1_000, result.idle().getTotalCount());
+                new LatencyRun(workload, Rate.parse("5000"), duration, directory.resolve("new")).run(slow, slow);
+        assertEquals(5_000, result.perSecond());
+        assertEquals(100, result.response().getTotalCount());
+        assertEquals(100, result.service().getTotalCount());
+        assertEquals(100, result.idle().getTotalCount());
     }
 
     @ParameterizedTest
@@ -128,11 +132,28 @@ class LatencyRunTest {
     @EnumSource(Workload.class)
     void shouldDoWhatTheWorkloadSays(final Workload workload) {
         try (Operation operation = workload.open()) {
-            for (int i = 0; i < 1_500; i++) {
+            for (int i = 0; i < 100; i++) {
                 operation.run();
                 operation.check();
             }
         }
+    }
+
+    @Test
+    void shouldSyncAfterEachThousandthSave() {
+        final int[] calls = new int[2];
+        try (Save save = new Save(new InMemoryCheckpointStore(4), () -> calls[0]++, () -> calls[1]++)) {
+            // The store was filled by the first of them.
+            for (int i = 4; i < 999; i++) {
+                save.run();
+            }
+            assertEquals(0, calls[0]);
+            for (int i = 999; i < 2_000; i++) {
+                save.run();
+            }
+            assertEquals(2, calls[0]);
+        }
+        assertEquals(1, calls[1]);
     }
 
     @Test

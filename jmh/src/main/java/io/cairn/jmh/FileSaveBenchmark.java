@@ -48,7 +48,7 @@ public class FileSaveBenchmark extends FilePayloads {
     }
 
     /** Whether this save is followed by a sync. */
-    boolean isSyncDue() {
+    private boolean isSyncDue() {
         if (--untilSync == 0) {
             untilSync = SYNC_INTERVAL;
             return durability == Durability.ON_SYNC;

@@ -10,7 +10,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The conditions that all benchmarks share: what Agrona needs, a fixed heap that is there from the start, one collector. */
+/**
+ * The conditions that all benchmarks share: what Agrona needs, a fixed heap that is there from the start, one collector, and
+ * enough memory off the heap.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -22,6 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
             "-Xms2g",
             "-Xmx2g",
+            "-XX:MaxDirectMemorySize=2g",
             "-XX:+AlwaysPreTouch",
             "-XX:+UseSerialGC"
         })

@@ -12,12 +12,17 @@ import java.util.stream.Stream;
  * A new directory on a real disk, deleted afterwards: under the one that the system property {@code cairn.bench.directory}
  * names, or else under the current one. Memory that poses as a disk is refused, since flushing it costs nothing.
  */
-final class DiskDirectory implements AutoCloseable {
+public final class DiskDirectory implements AutoCloseable {
     private static final List<String> IN_MEMORY = List.of("tmpfs", "ramfs", "devtmpfs");
 
     private final Path path;
 
-    DiskDirectory() {
+    /**
+     * Makes the directory.
+     *
+     * @throws IllegalStateException if it would be in memory.
+     */
+    public DiskDirectory() {
         final Path parent =
                 Path.of(System.getProperty("cairn.bench.directory", "")).toAbsolutePath();
         try {
@@ -32,7 +37,13 @@ final class DiskDirectory implements AutoCloseable {
         }
     }
 
-    Path resolve(final String name) {
+    /**
+     * A path in the directory.
+     *
+     * @param name of the file.
+     * @return the path.
+     */
+    public Path resolve(final String name) {
         return path.resolve(name);
     }
 

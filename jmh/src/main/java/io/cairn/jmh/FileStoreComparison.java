@@ -74,7 +74,7 @@ public final class FileStoreComparison {
         final boolean isForced = durability == Durability.EVERY_SAVE;
         try (DiskDirectory directory = new DiskDirectory();
                 FileCheckpointStore store = open(directory.resolve("store"), durability);
-                BareFile bare = new BareFile(directory.resolve("bare"), contents)) {
+                BareFile bare = new BareFile(directory.resolve("bare"), contents, BareFile.POSITIONS_OF_ONE_STREAM)) {
             final int[] next = {0};
             final Runnable save = () -> store.save(states[next[0]++ % PAYLOADS]);
             final int warmUp = Math.min(WARM_UP_PAIRS, pairs);

@@ -3,13 +3,11 @@ package io.cairn.jmh;
 import io.cairn.manager.CheckpointManager;
 import io.cairn.manager.StreamCheckpointer;
 import io.cairn.store.InMemoryCheckpointStore;
-import org.agrona.concurrent.EpochNanoClock;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** What an event costs: when no checkpoint is due, beside a call of the same signature that does nothing, and when one is. */
+/** What an event costs at which no checkpoint is due, beside calls of the same signature that do nothing. */
 public class OnEventBenchmark extends Conditions {
     /** Streams that take turns. */
     @Param({"1", "16", "256"})
@@ -17,42 +15,45 @@ public class OnEventBenchmark extends Conditions {
 
     private String[] ids;
     private StreamCheckpointer[] checkpointers;
+    private Empty[] empties;
     private CheckpointManager manager;
-    private CheckpointManager dueManager;
-    private StreamCheckpointer[] due;
-    private StreamCheckpointer[] dueByCachedClock;
-    private final EpochNanoClock clock = new OffsetEpochNanoClock();
     private Empty empty;
     private long sequence;
     private int next;
 
-    /** The same call, with nothing behind it. */
-    public static final class Empty {
+    /** The same calls, with nothing behind them. */
+    private static final class Empty {
         boolean onEvent(final long sequence, final long watermarkNs) {
             return false;
         }
+
+        /** Looks whether there is an id, so that it has to be fetched. */
+        boolean onEvent(final String streamId, final long sequence, final long watermarkNs) {
+            return streamId == null;
+        }
     }
 
-    /** Makes the streams, none of which has a checkpoint due before 2^62 events, and others that have one due each time. */
+    /** Makes the streams, none of which has a checkpoint due before 2^62 events. */
     @Setup
     public void setUp() {
-        manager = new CheckpointManager(new InMemoryCheckpointStore(4), 1L << 62);
-        final CheckpointManager cachedClockManager = new CheckpointManager(
-                new InMemoryCheckpointStore(
-                        new InMemoryCheckpointStore.Options().maxPerStream(4).clock(() -> sequence)),
-                1);
-        dueByCachedClock = new StreamCheckpointer[streams];
-        dueManager = new CheckpointManager(new InMemoryCheckpointStore(4), 1);
+        requireDueAtInterval();
+        manager = new CheckpointManager(new InMemoryCheckpointStore(StoreSize.MAX_PER_STREAM), 1L << 62);
         ids = new String[streams];
         checkpointers = new StreamCheckpointer[streams];
-        due = new StreamCheckpointer[streams];
+        empties = new Empty[streams];
         for (int i = 0; i < streams; i++) {
             ids[i] = "stream-" + i;
             checkpointers[i] = manager.stream(ids[i]);
-            dueByCachedClock[i] = cachedClockManager.stream(ids[i]);
-            due[i] = dueManager.stream(ids[i]);
+            empties[i] = new Empty();
         }
         empty = new Empty();
+    }
+
+    /** That nothing is due is worth measuring only if something could be. */
+    private static void requireDueAtInterval() {
+        final CheckpointManager manager = new CheckpointManager(new InMemoryCheckpointStore(1), 2);
+        Payloads.require(!manager.onEvent("stream", 1, 1), "a checkpoint was taken before it was due");
+        Payloads.require(manager.onEvent("stream", 2, 2), "no checkpoint was taken when it was due");
     }
 
     private int next() {
@@ -61,11 +62,16 @@ public class OnEventBenchmark extends Conditions {
         return result;
     }
 
-    /** The floor. */
+    /** The floor of {@link #notDueStream()}. */
     @Benchmark
     public boolean emptyCall() {
-        next();
-        return empty.onEvent(++sequence, sequence);
+        return empties[next()].onEvent(++sequence, sequence);
+    }
+
+    /** The floor of {@link #notDueManager()}. */
+    @Benchmark
+    public boolean emptyCallManager() {
+        return empty.onEvent(ids[next()], ++sequence, sequence);
     }
 
     /** Through the stream's own object. */
@@ -78,23 +84,5 @@ public class OnEventBenchmark extends Conditions {
     @Benchmark
     public boolean notDueManager() {
         return manager.onEvent(ids[next()], ++sequence, sequence);
-    }
-
-    /** A checkpoint without operators and sources, at every event. */
-    @Benchmark
-    public boolean due() {
-        return due[next()].onEvent(++sequence, sequence);
-    }
-
-    /** The same, with a clock that is a field, as that of an agent's duty cycle. */
-    @Benchmark
-    public boolean dueCachedClock() {
-        return dueByCachedClock[next()].onEvent(++sequence, sequence);
-    }
-
-    /** What reading the default clock costs, which each checkpoint that is due does once. */
-    @Benchmark
-    public long clock() {
-        return clock.nanoTime();
     }
 }

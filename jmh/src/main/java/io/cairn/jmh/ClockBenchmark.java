@@ -1,0 +1,16 @@
+package io.cairn.jmh;
+
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.openjdk.jmh.annotations.Benchmark;
+
+/** What reading a store's default clock costs, as each checkpoint that is due does once. */
+public class ClockBenchmark extends Conditions {
+    private final EpochNanoClock clock = new OffsetEpochNanoClock();
+
+    /** One look at the clock. */
+    @Benchmark
+    public long clock() {
+        return clock.nanoTime();
+    }
+}

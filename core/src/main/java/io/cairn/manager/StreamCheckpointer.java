@@ -6,6 +6,8 @@ import io.cairn.checkpoint.CheckpointLayout;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.EncodedName;
 import io.cairn.store.CheckpointClaim;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,15 +29,32 @@ import org.agrona.concurrent.UnsafeBuffer;
  * checkpointer.onEvent(sequence, watermarkNs);
  * }</pre>
  *
- * <p>Not thread-safe: it belongs to its manager's thread.
+ * <p>Not thread-safe, but for {@link #requestCheckpoint()}: it belongs to its manager's thread.
  */
 public final class StreamCheckpointer {
     private static final long MAX_SEQUENCE = -1L;
+    private static final VarHandle NEXT_LOOK;
+
+    static {
+        try {
+            NEXT_LOOK = MethodHandles.lookup().findVarHandle(StreamCheckpointer.class, "nextLook", long.class);
+        } catch (final ReflectiveOperationException ex) {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
 
     private record Metadata(EncodedName key, EncodedName value) {}
 
-    /** Sequence from which on a checkpoint is due, unsigned. */
+    /** Sequence from which on it is looked whether a checkpoint is due, unsigned; 0 also by another thread, for one that is requested. */
+    private long nextLook;
+
+    /** Sequence from which on a checkpoint is due by the schedule, unsigned. */
     private long nextDue;
+
+    private volatile boolean isRequested;
+
+    /** What makes a checkpoint due besides, or null. */
+    private TriggerState triggers;
 
     private final String streamId;
     private final CheckpointManager manager;
@@ -52,7 +71,7 @@ public final class StreamCheckpointer {
     StreamCheckpointer(final CheckpointManager manager, final String streamId) {
         this.manager = manager;
         this.streamId = streamId;
-        nextDue = manager.interval();
+        schedule(manager.interval());
     }
 
     /**
@@ -137,6 +156,25 @@ public final class StreamCheckpointer {
     }
 
     /**
+     * Sets what makes a checkpoint due besides the manager's interval. Each event then costs a look at the triggers.
+     *
+     * @param triggers of which whichever comes first counts.
+     * @return this for a fluent API.
+     * @throws IllegalArgumentException if they need a clock and have none.
+     */
+    public StreamCheckpointer triggers(final CheckpointTriggers triggers) {
+        this.triggers = new TriggerState(triggers, sources);
+        schedule(nextDue);
+        return this;
+    }
+
+    /** Makes a checkpoint due at the next event. By any thread. */
+    public void requestCheckpoint() {
+        isRequested = true;
+        NEXT_LOOK.setVolatile(this, 0L);
+    }
+
+    /**
      * Says that an event was processed, and takes a checkpoint if one is due. When none is due this is one comparison.
      * Neither way does it allocate or lock, unless an operator, a source or the store does.
      *
@@ -146,11 +184,8 @@ public final class StreamCheckpointer {
      * @see #checkpointNow(long, long)
      */
     public boolean onEvent(final long sequence, final long watermarkNs) {
-        if (Long.compareUnsigned(sequence, nextDue) < 0) {
-            return false;
-        }
-        checkpointNow(sequence, watermarkNs);
-        return true;
+        return Long.compareUnsigned(sequence, (long) NEXT_LOOK.getOpaque(this)) >= 0
+                && checkpointIfDue(sequence, watermarkNs);
     }
 
     /**
@@ -168,17 +203,24 @@ public final class StreamCheckpointer {
                     "a checkpoint of stream " + streamId + " cannot be taken from within another");
         }
         final CheckpointClaim claim = manager.claim;
+        final boolean wasRequested = isRequested;
+        isRequested = false;
+        boolean isTaken = false;
         manager.isTakingCheckpoint = true;
         try {
             manager.store().claim(streamId, sequence, maxLength(), claim);
             claim.commit(encode(sequence, watermarkNs));
+            isTaken = true;
         } finally {
+            if (wasRequested && !isTaken) {
+                requestCheckpoint();
+            }
             claim.abort();
             manager.stateView.wrap(manager.stateView, 0, 0);
             manager.isTakingCheckpoint = false;
         }
         manager.onCheckpointTaken();
-        scheduleAfter(sequence);
+        scheduleAfter(sequence, watermarkNs);
     }
 
     /**
@@ -199,13 +241,13 @@ public final class StreamCheckpointer {
         final int seen = recovery.run(manager.store());
         recoveredWatermarkNs = recovery.watermarkNs();
         if (recovery.isRestored()) {
-            scheduleAfter(recovery.sequence());
+            scheduleAfter(recovery.sequence(), recoveredWatermarkNs);
             return OptionalLong.of(recovery.sequence());
         }
         if (seen > 0) {
             throw recovery.noneAccepted(seen);
         }
-        nextDue = manager.interval();
+        schedule(manager.interval());
         return OptionalLong.empty();
     }
 
@@ -269,8 +311,28 @@ public final class StreamCheckpointer {
         manager.encoder.endOperator(length);
     }
 
-    private void scheduleAfter(final long sequence) {
+    private boolean checkpointIfDue(final long sequence, final long watermarkNs) {
+        final boolean isDue = isRequested || Long.compareUnsigned(sequence, nextDue) >= 0;
+        if (triggers == null ? isDue : triggers.isDue(isDue, watermarkNs)) {
+            checkpointNow(sequence, watermarkNs);
+            return true;
+        }
+        return false;
+    }
+
+    private void scheduleAfter(final long sequence, final long watermarkNs) {
         final long due = sequence + manager.interval();
-        nextDue = Long.compareUnsigned(due, sequence) < 0 ? MAX_SEQUENCE : due;
+        if (triggers != null) {
+            triggers.restart(watermarkNs, true);
+        }
+        schedule(Long.compareUnsigned(due, sequence) < 0 ? MAX_SEQUENCE : due);
+    }
+
+    private void schedule(final long due) {
+        nextDue = due;
+        NEXT_LOOK.setVolatile(this, triggers == null ? due : 0L);
+        if (isRequested) {
+            NEXT_LOOK.setVolatile(this, 0L); // whoever asked for it may have done so just before this was set
+        }
     }
 }

@@ -43,7 +43,7 @@ class StreamIndex {
     /** Makes room for one more. */
     void reserve() {
         if (2 * size == entries.length) {
-            resize(Math.max(1, entries.length));
+            resize(Math.max(INITIAL_CAPACITY, entries.length));
         }
     }
 

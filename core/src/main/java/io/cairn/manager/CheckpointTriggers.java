@@ -1,0 +1,112 @@
+package io.cairn.manager;
+
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+/**
+ * What makes a checkpoint due besides the manager's interval: whichever comes first. Each is off until it is set. Give one object to
+ * one stream; changing it later has no effect.
+ */
+public final class CheckpointTriggers {
+    private static final long OFF = Long.MAX_VALUE;
+
+    private long eventTimeNs = OFF;
+    private long wallClockNs = OFF;
+    private long sourceProgress = OFF;
+    private long minDistanceNs;
+    private LongSupplier clock;
+
+    /** Creates triggers that are all off. */
+    public CheckpointTriggers() {}
+
+    /**
+     * A checkpoint is due when the watermark is so far ahead of that of the last one.
+     *
+     * @param eventTimeNs in nanoseconds of event time, at least 1.
+     * @return this for a fluent API.
+     */
+    public CheckpointTriggers everyEventTimeNs(final long eventTimeNs) {
+        this.eventTimeNs = requirePositive("everyEventTimeNs", eventTimeNs);
+        return this;
+    }
+
+    /**
+     * A checkpoint is due, at the next event, when the last one is so long ago. Needs a {@link #clock(LongSupplier)}.
+     *
+     * @param wallClockNs in nanoseconds, at least 1.
+     * @return this for a fluent API.
+     */
+    public CheckpointTriggers everyWallClockNs(final long wallClockNs) {
+        this.wallClockNs = requirePositive("everyWallClockNs", wallClockNs);
+        return this;
+    }
+
+    /**
+     * A checkpoint is due when the sources have been read so much further since the last one, all together. Asks each source for its
+     * offset at each event.
+     *
+     * @param sourceProgress in what the offsets count, such as bytes, at least 1.
+     * @return this for a fluent API.
+     */
+    public CheckpointTriggers everySourceProgress(final long sourceProgress) {
+        this.sourceProgress = requirePositive("everySourceProgress", sourceProgress);
+        return this;
+    }
+
+    /**
+     * No checkpoint is due, for whatever reason, before the last one is so long ago. Needs a {@link #clock(LongSupplier)}.
+     *
+     * @param minDistanceNs in nanoseconds, at least 1.
+     * @return this for a fluent API.
+     */
+    public CheckpointTriggers minDistanceNs(final long minDistanceNs) {
+        this.minDistanceNs = requirePositive("minDistanceNs", minDistanceNs);
+        return this;
+    }
+
+    /**
+     * Sets the clock. It is read at each event, so give one that is cached, such as Agrona's {@code CachedNanoClock}, which an agent
+     * updates in its duty cycle.
+     *
+     * @param clock in nanoseconds from any origin; it must not run backwards.
+     * @return this for a fluent API.
+     */
+    public CheckpointTriggers clock(final LongSupplier clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    long eventTimeNs() {
+        return eventTimeNs;
+    }
+
+    long wallClockNs() {
+        return wallClockNs;
+    }
+
+    long sourceProgress() {
+        return sourceProgress;
+    }
+
+    long minDistanceNs() {
+        return minDistanceNs;
+    }
+
+    LongSupplier clock() {
+        if (clock == null && (wallClockNs != OFF || minDistanceNs > 0)) {
+            throw new IllegalArgumentException("everyWallClockNs and minDistanceNs need a clock");
+        }
+        return clock == null ? () -> 0 : clock;
+    }
+
+    boolean isProgressNeeded() {
+        return sourceProgress != OFF;
+    }
+
+    private static long requirePositive(final String name, final long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1: " + value);
+        }
+        return value;
+    }
+}

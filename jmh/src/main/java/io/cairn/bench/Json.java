@@ -1,0 +1,104 @@
+package io.cairn.bench;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Reading and writing the tracker's files, with errors that name the file. */
+final class Json {
+    static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    static <T> T read(final Path file, final Class<T> type) {
+        return convert(file, readTree(file), type);
+    }
+
+    static <T> T convert(final Path file, final JsonNode node, final Class<T> type) {
+        try {
+            final T value = MAPPER.treeToValue(node, type);
+            if (value == null) {
+                throw new BenchException(file + ": null is not what was expected");
+            }
+            return value;
+        } catch (final JacksonException ex) {
+            throw new BenchException(file + ": " + reason(ex), ex);
+        }
+    }
+
+    static JsonNode readTree(final Path file) {
+        try {
+            final JsonNode tree = MAPPER.readTree(Files.readAllBytes(file));
+            if (tree == null || tree.isMissingNode()) {
+                throw new BenchException(file + " is empty");
+            }
+            return tree;
+        } catch (final NoSuchFileException ex) {
+            throw new BenchException(file + " does not exist", ex);
+        } catch (final JacksonException ex) {
+            throw new BenchException(file + " is no JSON: " + reason(ex), ex);
+        } catch (final IOException ex) {
+            throw new BenchException(file + " cannot be read: " + ex, ex);
+        }
+    }
+
+    /** A file is there with all of its content or not at all. */
+    static void write(final Path file, final Object value) {
+        try {
+            writeBytes(file, MAPPER.writeValueAsBytes(value));
+        } catch (final JacksonException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    static void writeBytes(final Path file, final byte[] bytes) {
+        try {
+            final Path partial = file.resolveSibling(file.getFileName() + ".partial");
+            Files.write(partial, bytes);
+            try {
+                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (final AtomicMoveNotSupportedException ex) {
+                Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (final IOException ex) {
+            throw new BenchException(file + " cannot be written: " + ex, ex);
+        }
+    }
+
+    static void requireFormat(
+            final String format, final int version, final String expectedFormat, final int expectedVersion) {
+        if (!expectedFormat.equals(format)) {
+            throw new BenchException("its \"format\" is " + (format == null ? "missing" : '"' + format + '"')
+                    + ", not \"" + expectedFormat + '"');
+        }
+        if (version != expectedVersion) {
+            throw new BenchException("its \"version\" is " + version + "; this program reads " + expectedVersion);
+        }
+    }
+
+    private static String reason(final JacksonException ex) {
+        Throwable cause = ex;
+        while (cause.getCause() != null && cause instanceof JsonMappingException) {
+            cause = cause.getCause();
+        }
+        final String text =
+                cause instanceof JacksonException jackson ? jackson.getOriginalMessage() : cause.getMessage();
+        final boolean isLocated = ex.getLocation() != null && ex.getLocation().getLineNr() > 0;
+        return text + (isLocated ? " (line " + ex.getLocation().getLineNr() + ')' : "");
+    }
+}

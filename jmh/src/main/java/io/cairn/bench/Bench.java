@@ -69,7 +69,12 @@ public final class Bench {
 
     private CommandLine commandLine() {
         return new CommandLine(this)
+                .addSubcommand(new RunCommand(output))
+                .addSubcommand(new CompareCommand(output))
                 .addSubcommand(new DuetCommand(output))
+                .addSubcommand(new AaCommand(output))
+                .addSubcommand(new GateCommand(output))
+                .addSubcommand(new HistoryCommand(output))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(output.out())
                 .setErr(output.err())

@@ -52,7 +52,8 @@ public final class CoreOrigin implements InternalProfiler {
     /** Looks at all classes of the jar: each is found in exactly one place, which is the jar, and one is loaded from there. */
     void check(final ClassLoader loader) {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
-            final String prefix = "jar:" + jar.toUri() + "!/";
+            final URL location = jar.toUri().toURL();
+            final String prefix = "jar:" + location + "!/";
             for (final ZipEntry entry : Collections.list(zip.entries())) {
                 final String name = entry.getName();
                 if (name.endsWith(".class")) {
@@ -67,7 +68,7 @@ public final class CoreOrigin implements InternalProfiler {
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation();
-            if (!source.equals(jar.toUri().toURL())) {
+            if (!source.equals(location)) {
                 throw new IllegalStateException(
                         CoreJar.KNOWN_CLASS + " was loaded from " + source + ", not from " + jar);
             }

@@ -82,7 +82,7 @@ final class DuetCommand implements Callable<Integer> {
                             budgets,
                             progress)
                     .run(plans, pairs, isConfirming);
-            final Duet duet = new Duet(environment, coreA, coreB, rows);
+            final Duet duet = new Duet(environment.with(harness.flags()), coreA, coreB, rows);
             Json.write(file, duet);
             return duet;
         }

@@ -32,18 +32,28 @@ record Environment(
         String fileSystem,
         String commit,
         String time) {
-    /** What is measured now, here. */
-    static Environment here(final List<String> flags, final Path benchmarkDirectory, final Instant now) {
+    Environment {
+        if (jdk == null || vm == null || flags == null || cpu == null || time == null) {
+            throw new BenchException("\"jdk\", \"vm\", \"flags\", \"cpu\" and \"time\" must be there");
+        }
+    }
+
+    /** Now and here; the flags are known when something was measured. */
+    static Environment here(final Path benchmarkDirectory, final Instant now) {
         return new Environment(
                 Runtime.version().toString(),
                 System.getProperty("java.vm.name") + ", " + System.getProperty("java.vm.vendor"),
-                List.copyOf(flags),
+                List.of(),
                 cpu(Path.of("/proc/cpuinfo")),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + ' ' + System.getProperty("os.version"),
                 fileSystem(benchmarkDirectory),
                 describeCommit(),
                 now.toString());
+    }
+
+    Environment with(final List<String> newFlags) {
+        return new Environment(jdk, vm, newFlags, cpu, cores, kernel, fileSystem, commit, time);
     }
 
     static Path sidecar(final Path results) {

@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -31,6 +33,7 @@ final class Harness {
     private final PrintStream log;
     private final String logName;
     private final List<String> jvmArgs;
+    private final Set<String> flags = new LinkedHashSet<>();
 
     /**
      * Creates a harness.
@@ -43,6 +46,11 @@ final class Harness {
         this.log = log;
         this.logName = logName;
         this.jvmArgs = jvmArgs;
+    }
+
+    /** All flags of all JVMs that have measured. */
+    List<String> flags() {
+        return List.copyOf(flags);
     }
 
     /** With the classes of this program. */
@@ -90,7 +98,9 @@ final class Harness {
             throw new BenchException(
                     plan.label() + " has " + results.size() + " results instead of one (see " + logName + ')');
         }
-        return results.iterator().next();
+        final RunResult result = results.iterator().next();
+        flags.addAll(result.getParams().getJvmArgs());
+        return result;
     }
 
     /** What was thrown first; JMH wraps it, and hides the rest among the suppressed. */

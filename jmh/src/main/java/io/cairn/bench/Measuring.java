@@ -72,7 +72,7 @@ final class Measuring {
         return Budgets.read(budget);
     }
 
-    /** Flags of all measuring JVMs. */
+    /** Flags of the measuring JVMs in addition to those that the benchmarks ask for. */
     List<String> flags() {
         final List<String> flags = new ArrayList<>(jvmArgs);
         if (!directory.toString().isEmpty()) {
@@ -82,8 +82,7 @@ final class Measuring {
     }
 
     Environment environment(final Output output) {
-        return Environment.here(
-                flags(), directory.toAbsolutePath(), output.clock().instant());
+        return Environment.here(directory.toAbsolutePath(), output.clock().instant());
     }
 
     /** Where JMH's own output goes: beside the results. */

@@ -71,6 +71,6 @@ final class AaCommand implements Callable<Integer> {
 
     /** For a change of the limit's size to be found nine times in ten; from the formula of the t-test. */
     static int pairsNeeded(final double noise, final double limit) {
-        return (int) Math.max(Shift.MIN_PAIRS, Math.ceil(NORMAL * noise * noise / (limit * limit) / EFFICIENCY));
+        return (int) Math.max(Shift.minPairs(1), Math.ceil(NORMAL * noise * noise / (limit * limit) / EFFICIENCY));
     }
 }

@@ -27,8 +27,7 @@ final class DuetCommand implements Callable<Integer> {
     @Option(
             names = "--pairs",
             paramLabel = "N",
-            description =
-                    "Pairs of forks for each row (default: ${DEFAULT-VALUE}; fewer than 6 can never show anything).")
+            description = "Pairs of forks for each row (default: ${DEFAULT-VALUE}).")
     private int pairs = 12;
 
     @Option(
@@ -62,14 +61,15 @@ final class DuetCommand implements Callable<Integer> {
             final int pairs,
             final Path file,
             final boolean isConfirming) {
-        if (pairs < Shift.MIN_PAIRS) {
-            throw new BenchException("--pairs is " + pairs + ": with fewer than " + Shift.MIN_PAIRS
-                    + " no difference can be significant, however large");
-        }
         final CoreJar coreA = CoreJar.of(a);
         final CoreJar coreB = CoreJar.of(b);
         final Budgets budgets = measuring.budgets();
         final List<Plan> plans = measuring.plans();
+        final int minPairs = Shift.minPairs(plans.size());
+        if (pairs < minPairs) {
+            throw new BenchException("--pairs is " + pairs + ": among " + plans.size()
+                    + " rows no difference can be significant, however large, with fewer than " + minPairs);
+        }
         final Environment environment = measuring.environment(output);
         final Path log = Measuring.log(file);
         try (PrintStream stream = Measuring.openLog(log);
@@ -77,8 +77,8 @@ final class DuetCommand implements Callable<Integer> {
                 Progress progress = output.progress(2 * pairs * plans.size())) {
             final Harness harness = new Harness(stream, log.toString(), measuring.flags());
             final List<DuetRow> rows = new DuetRunner(
-                            plan -> harness.run(plan, classPath, coreA),
-                            plan -> harness.run(plan, classPath, coreB),
+                            plan -> Harness.sample(harness.run(plan, classPath, coreA)),
+                            plan -> Harness.sample(harness.run(plan, classPath, coreB)),
                             budgets,
                             progress)
                     .run(plans, pairs, isConfirming);

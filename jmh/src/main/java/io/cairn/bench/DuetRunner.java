@@ -4,7 +4,6 @@ import io.cairn.bench.Duet.DuetRow;
 import io.cairn.bench.Duet.Pairs;
 import java.util.ArrayList;
 import java.util.List;
-import org.openjdk.jmh.results.RunResult;
 
 /**
  * Measures two jars in turns: for each pair and row a fork of A and one of B, then the other way round, so that a drift of the machine
@@ -20,8 +19,17 @@ final class DuetRunner {
     /** Runs a fork of one row with one of the jars. */
     @FunctionalInterface
     interface Side {
-        RunResult fork(Plan plan);
+        Sample fork(Plan plan);
     }
+
+    /**
+     * What one fork gives.
+     *
+     * @param row that was measured.
+     * @param time median of the iterations, in the row's unit.
+     * @param bytes per operation, NaN if they were not measured.
+     */
+    record Sample(Row row, double time, double bytes) {}
 
     DuetRunner(final Side a, final Side b, final Budgets budgets, final Progress progress) {
         this.a = a;
@@ -93,11 +101,10 @@ final class DuetRunner {
 
         void fork(final int pair, final boolean isA) {
             progress.begin((isA ? "A  " : "B  ") + plan.label());
-            final RunResult result = (isA ? a : b).fork(plan);
-            final Forks fork = Harness.forks(result);
-            (isA ? timesA : timesB)[pair] = fork.times()[0];
-            (isA ? bytesA : bytesB)[pair] = fork.bytes()[0];
-            row = Harness.row(result);
+            final Sample sample = (isA ? a : b).fork(plan);
+            (isA ? timesA : timesB)[pair] = sample.time;
+            (isA ? bytesA : bytesB)[pair] = sample.bytes;
+            row = sample.row;
         }
 
         Pairs pairs() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,11 @@ record Environment(
     Environment {
         if (jdk == null || vm == null || flags == null || cpu == null || time == null) {
             throw new BenchException("\"jdk\", \"vm\", \"flags\", \"cpu\" and \"time\" must be there");
+        }
+        try {
+            Instant.parse(time);
+        } catch (final DateTimeParseException ex) {
+            throw new BenchException("\"time\" is no time: " + time, ex);
         }
     }
 

@@ -129,6 +129,12 @@ final class Harness {
                 result.getPrimaryResult().getScoreUnit());
     }
 
+    /** Of a run of one fork. */
+    static DuetRunner.Sample sample(final RunResult result) {
+        final Forks forks = forks(result);
+        return new DuetRunner.Sample(row(result), forks.times()[0], forks.bytes()[0]);
+    }
+
     static Forks forks(final RunResult result) {
         final List<BenchmarkResult> forks = List.copyOf(result.getBenchmarkResults());
         return new Forks(

@@ -19,23 +19,18 @@ final class Json {
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private Json() {}
 
     static <T> T read(final Path file, final Class<T> type) {
-        return convert(file, readTree(file), type);
-    }
-
-    static <T> T convert(final Path file, final JsonNode node, final Class<T> type) {
+        final JsonNode tree = readTree(file);
+        if (!tree.isObject()) {
+            throw new BenchException(file + " is not what was expected: it is no object");
+        }
         try {
-            final T value = MAPPER.treeToValue(node, type);
-            if (value == null) {
-                throw new BenchException(file + ": null is not what was expected");
-            }
-            return value;
+            return MAPPER.treeToValue(tree, type);
         } catch (final JacksonException ex) {
             throw new BenchException(file + ": " + reason(ex), ex);
         }
@@ -98,7 +93,22 @@ final class Json {
         }
         final String text =
                 cause instanceof JacksonException jackson ? jackson.getOriginalMessage() : cause.getMessage();
+        if (ex instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            return path(mapping) + ": " + text;
+        }
         final boolean isLocated = ex.getLocation() != null && ex.getLocation().getLineNr() > 0;
         return text + (isLocated ? " (line " + ex.getLocation().getLineNr() + ')' : "");
+    }
+
+    private static String path(final JsonMappingException ex) {
+        final StringBuilder path = new StringBuilder();
+        for (final JsonMappingException.Reference reference : ex.getPath()) {
+            if (reference.getFieldName() == null) {
+                path.append('[').append(reference.getIndex()).append(']');
+            } else {
+                path.append(path.length() == 0 ? "" : ".").append(reference.getFieldName());
+            }
+        }
+        return path.toString();
     }
 }

@@ -16,9 +16,6 @@ import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
  * @param p probability of a difference at least as large, in either direction, if there is none.
  */
 record Shift(double estimate, double low, double high, double p) {
-    /** Fewer pairs than these can never show a difference at the level of 5%. */
-    static final int MIN_PAIRS = 6;
-
     private static final double ALPHA = 0.05;
 
     /** Of paired samples, given their differences: Walsh averages and Wilcoxon's signed ranks. */
@@ -39,6 +36,18 @@ record Shift(double estimate, double low, double high, double p) {
                         .test(differences)
                         .getPValue();
         return of(averages, RankDistribution.signedRank(n), p);
+    }
+
+    /**
+     * Fewer pairs than these can never show a difference in one of so many rows, however large it is: the smallest p-value there can be is
+     * 2 / 2^pairs, and it is adjusted for the number of rows.
+     */
+    static int minPairs(final int rows) {
+        int pairs = 1;
+        while (rows * Math.scalb(2, -pairs) >= ALPHA) {
+            pairs++;
+        }
+        return pairs;
     }
 
     /** Of independent samples: differences of all pairs, and the test of Mann and Whitney. */

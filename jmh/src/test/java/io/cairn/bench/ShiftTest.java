@@ -82,6 +82,12 @@ class ShiftTest {
         assertEquals(p, Shift.paired(differences).p(), 1e-15);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 6", "2, 7", "12, 9", "100, 12"})
+    void shouldNeedMorePairsForMoreRows(final int rows, final int pairs) {
+        assertEquals(pairs, Shift.minPairs(rows));
+    }
+
     private static void assertShift(
             final double estimate, final double low, final double high, final double p, final Shift actual) {
         assertEquals(estimate, actual.estimate(), 1e-9);

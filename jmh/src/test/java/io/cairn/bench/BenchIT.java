@@ -33,6 +33,7 @@ class BenchIT {
      * is a factor of two instead of 10%, and the same jar is only required not to be called slower.
      */
     @Test
+    @Tag("once")
     void shouldRefuseAPlantedSlowdownAndPassTheSameJar() throws Exception {
         writeBudget();
         final Path core = Jars.core(temp.resolve("core.jar"), Map.of());

@@ -34,6 +34,11 @@ final class ChangePoints {
         return search.found.stream().sorted().mapToInt(Integer::intValue).toArray();
     }
 
+    /** The scaled energy distance between the values up to the index and those from there to the end, which the search makes as large as it can. */
+    static double statistic(final double[] values, final int index, final int end) {
+        return Division.statistic(Division.sumsOfDistances(values), index, end);
+    }
+
     private void divide(final int from, final int to) {
         if (to - from < 2 * MIN_SEGMENT) {
             return;

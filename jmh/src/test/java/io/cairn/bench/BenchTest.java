@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,5 +129,22 @@ class BenchTest {
         Files.writeString(cpuInfo, "processor\t: 0\nmodel name\t: Some CPU @ 3 GHz\nmodel name\t: Other\n");
         assertEquals("Some CPU @ 3 GHz", Environment.cpu(cpuInfo));
         assertEquals(System.getProperty("os.arch"), Environment.cpu(temp.resolve("none")));
+    }
+
+    @Test
+    void shouldTellEnvironmentsApart() {
+        final Environment here =
+                new Environment("17", "VM", List.of("-Xmx1g"), "CPU", 2, "Linux 5", "ext4", "c1", Run.NOW.toString());
+        final Environment there = new Environment(
+                "25", "JVM", List.of("-Xmx2g"), "Arm", 4, "Linux 6", "xfs", "c2", Instant.EPOCH.toString());
+        assertEquals(List.of(), here.differences(here));
+        assertEquals(
+                List.of(
+                        "JDK: 17 and 25",
+                        "JVM: VM and JVM",
+                        "CPU: CPU and Arm",
+                        "cores: 2 and 4",
+                        "JVM flags: [-Xmx1g] and [-Xmx2g]"),
+                here.differences(there));
     }
 }

@@ -1,6 +1,7 @@
 package io.cairn.bench;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -21,6 +22,15 @@ class ChangePointsTest {
     @Test
     void shouldFindThePublishedChangeOfTheNile() {
         assertArrayEquals(new int[] {1899 - 1871}, ChangePoints.of(NILE, new SplittableRandom(1)));
+    }
+
+    /** By the definition, with NumPy: twice the mean distance between the parts, less the mean distance within each, times mn/(m+n). */
+    @Test
+    void shouldMeasureTheEnergyDistance() {
+        assertEquals(
+                4.033333333333333,
+                ChangePoints.statistic(new double[] {3, 1, 4, 1.5, 9, 2.6, 5.3, 5.8, 9.7}, 4, 8),
+                1e-12);
     }
 
     @Test

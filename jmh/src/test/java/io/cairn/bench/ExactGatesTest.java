@@ -87,7 +87,7 @@ class ExactGatesTest {
                 "1 pwrite64(5</s/slots-12>, \"...\", 4096, 0) = 4096",
                 "1 fdatasync(5</s/slots-12> <unfinished ...>",
                 "2 write(7</elsewhere>, \"\", 1) = 1",
-                "1 <... fdatasync resumed>) = 0",
+                "1 <... fdatasync resumed>) = 0 </s/slots-12>",
                 "1 pwrite64(5</s/slots-12>, \"...\", 4096, 4096) = 4096",
                 "1 stat(\"/s/steady-state-ends\") = -1 ENOENT",
                 "1 close(5</s/slots-12>) = 0");

@@ -8,6 +8,7 @@ import io.cairn.jmh.Profile;
 import io.cairn.jmh.Session;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,7 +43,8 @@ class PlanTest {
     }
 
     private static boolean isOf(final Plan plan, final Session session) {
-        return plan.forks() == session.forks()
+        return Pattern.compile(session.include()).matcher(plan.benchmark()).find()
+                && plan.forks() == session.forks()
                 && plan.warmupIterations() == session.warmupIterations()
                 && plan.measurementIterations() == session.measurementIterations()
                 && plan.iterationTime().equals(session.iterationTime())

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,33 +30,39 @@ class BenchIT {
     private Path budget;
 
     /**
-     * How noisy the machine is decides, before anything is compared, how many pairs there are. Where even many could not show 5%, what is planted
-     * is a factor of two instead of 10%, and the same jar is only required not to be called slower.
+     * How noisy the machine is decides, before anything is compared, how many pairs there are. Where even many could not show 5%, what is planted is
+     * a factor of two, and inconclusive is an answer too: the one may not be called slower, the other may not pass.
      */
     @Test
     @Tag("once")
     void shouldRefuseAPlantedSlowdownAndPassTheSameJar() throws Exception {
         writeBudget();
         final Path core = Jars.core(temp.resolve("core.jar"), Map.of());
-        final Path noise = temp.resolve("noise.json");
-        bench(0, "aa", "--jar", core, "--pairs", MIN_PAIRS, "-o", noise);
-        final DuetRow row = Duet.read(noise).rows().get(0);
+        final Path same = temp.resolve("same.json");
+        bench(0, "aa", "--jar", core, "--pairs", MIN_PAIRS, "-o", same);
+        final DuetRow row = Duet.read(same).rows().get(0);
         final double deviation = Samples.standardDeviation(Samples.logRatios(row.a(), row.b()));
         // Twice as many as find 5% nine times in ten.
-        final int pairs = Math.max(MIN_PAIRS, 2 * AaCommand.pairsNeeded(deviation, Math.log1p(THRESHOLD)));
-        final boolean isQuiet = pairs <= MAX_PAIRS;
+        final int needed = Math.max(MIN_PAIRS, 2 * AaCommand.pairsNeeded(deviation, Math.log1p(THRESHOLD)));
+        final boolean isQuiet = needed <= MAX_PAIRS;
+        final int pairs = isQuiet ? needed : MIN_PAIRS;
         System.out.printf(
                 "noise of a pair %.1f%%: %s%n", 100 * deviation, isQuiet ? pairs + " pairs" : "too much for 10%");
 
-        final Path same = temp.resolve("same.json");
-        duet(core, Files.copy(core, temp.resolve("copy.jar")), isQuiet ? pairs : MIN_PAIRS, same);
-        final Run gate = bench(-1, "gate", same, "--budget", budget);
-        assertTrue(gate.status() == 0 || !isQuiet && gate.status() == 3, gate.toString());
+        if (pairs > MIN_PAIRS) {
+            duet(core, Files.copy(core, temp.resolve("copy.jar")), pairs, same);
+        }
+        final Run passed = execute("gate", same, "--budget", budget);
+        assertTrue(passed.status() == Bench.OK || !isQuiet && passed.status() == Bench.INCONCLUSIVE, passed.toString());
 
         final Path slower = PlantedChange.slowdown(isQuiet ? 10 : 1).jar(temp.resolve("slower.jar"));
         final Path slow = temp.resolve("slow.json");
-        duet(core, slower, isQuiet ? pairs : MIN_PAIRS, slow);
-        bench(1, "gate", slow, "--budget", budget);
+        duet(core, slower, pairs, slow);
+        final Run refused = execute("gate", slow, "--budget", budget);
+        System.out.print(refused.out());
+        assertTrue(
+                refused.status() == Bench.REGRESSION || !isQuiet && refused.status() == Bench.INCONCLUSIVE,
+                refused.toString());
     }
 
     @Test
@@ -66,8 +73,12 @@ class BenchIT {
         final Path duet = temp.resolve("duet.json");
         duet(core, greedy, 6, duet);
         final Run gate = bench(1, "gate", duet, "--budget", budget);
-        assertTrue(gate.out().contains("0 → 16"), gate.out());
-        assertTrue(gate.out().contains("16.0 B/op more"), gate.out());
+        // Less JMH's own bytes, which are more on either side if the machine is slow.
+        assertTrue(
+                Pattern.compile("REGRESSION: 1[567]\\.\\d B/op more")
+                        .matcher(gate.out())
+                        .find(),
+                gate.out());
         Json.write(budget, TestBudgets.budgets(List.of(new Budgets.AllocationBudget(ROW, 0))));
         bench(0, "gate", "--exact", "--budget", budget);
         assertTrue(bench(1, "gate", "--exact", "--jar", greedy, "--budget", budget)
@@ -142,8 +153,13 @@ class BenchIT {
         bench(0, "duet", "--a", a, "--b", b, "--pairs", pairs, "-o", file, "--budget", budget);
     }
 
-    /** Runs it, and requires its exit status unless that is -1. */
     private Run bench(final int status, final Object... args) throws IOException, InterruptedException {
+        final Run run = execute(args);
+        assertEquals(status, run.status(), run.toString());
+        return run;
+    }
+
+    private Run execute(final Object... args) throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Other JMHs may run beside this test.
@@ -152,7 +168,7 @@ class BenchIT {
             command.add(arg.toString());
         }
         if (List.of("duet", "aa").contains(args[0]) && !command.contains("--include")) {
-            command.addAll(List.of("--include", ROW, "--warmup", "10", "--iterations", "20", "--time", "20"));
+            command.addAll(List.of("--include", ROW, "--warmup", "10", "--iterations", "15", "--time", "30"));
         }
         if (List.of("duet", "aa", "run").contains(args[0])) {
             command.addAll(List.of("--jvm-arg", "-XX:-AlwaysPreTouch"));
@@ -164,8 +180,6 @@ class BenchIT {
                 .redirectError(err.toFile())
                 .start()
                 .waitFor();
-        final Run run = new Run(actual, Files.readString(out), Files.readString(err));
-        assertTrue(status == actual || status == -1, run.toString());
-        return run;
+        return new Run(actual, Files.readString(out), Files.readString(err));
     }
 }

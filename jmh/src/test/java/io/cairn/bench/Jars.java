@@ -16,7 +16,7 @@ import java.util.zip.ZipOutputStream;
 
 /** Jars of cairn-core, made of the classes on the class path. */
 final class Jars {
-    private static final List<String> PACKAGES = List.of("checkpoint", "manager", "store");
+    private static final List<String> PACKAGES = List.of("checkpoint", "manager", "persist", "store");
 
     private Jars() {}
 

@@ -1,0 +1,120 @@
+package io.cairn.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What is allowed; {@code budgets.json}. Expressions are searched for in the label of a row: {@code CodecBenchmark.encode shape=8x256+4}.
+ *
+ * @param format {@value #FORMAT}.
+ * @param version {@value #VERSION}.
+ * @param threshold relative change of the time from which on a row is too slow, unless one of {@code rows} says otherwise.
+ * @param minNs change in ns below which nothing is called a change.
+ * @param controls expression for the rows that do not depend on what is compared.
+ * @param controlThreshold relative change from which on a control has moved.
+ * @param rows exceptions, of which the first that matches counts.
+ * @param allocation rows that {@code gate --exact} runs, which may not allocate more than this; they hold for {@code gate DUET} as well.
+ * @param bytecode sizes of methods.
+ * @param systemCalls of one durable save, by name.
+ */
+record Budgets(
+        String format,
+        int version,
+        double threshold,
+        double minNs,
+        String controls,
+        double controlThreshold,
+        List<RowBudget> rows,
+        List<AllocationBudget> allocation,
+        List<BytecodeBudget> bytecode,
+        Map<String, Integer> systemCalls) {
+    static final String FORMAT = "cairn-budgets";
+    static final int VERSION = 1;
+
+    /** Threshold for some rows. */
+    record RowBudget(String row, double threshold) {}
+
+    /** Bytes per operation of some rows. */
+    record AllocationBudget(String row, double bytesPerOperation) {}
+
+    /** Bytes of bytecode of all methods of this name, written as {@code io.cairn.store.SlotFile.write}. */
+    record BytecodeBudget(String method, int maxBytes) {}
+
+    Budgets {
+        rows = rows == null ? List.of() : rows;
+        allocation = allocation == null ? List.of() : allocation;
+        bytecode = bytecode == null ? List.of() : bytecode;
+        systemCalls = systemCalls == null ? Map.of() : systemCalls;
+        Json.requireFormat(format, version, FORMAT, VERSION);
+        requirePositive("threshold", threshold);
+        requirePositive("controlThreshold", controlThreshold);
+        if (controls == null || minNs < 0) {
+            throw new BenchException(controls == null ? "\"controls\" is missing" : "\"minNs\" is negative: " + minNs);
+        }
+        compile(controls);
+        rows.forEach(row -> {
+            compile(row.row);
+            requirePositive("threshold of " + row.row, row.threshold);
+        });
+        allocation.forEach(row -> compile(row.row));
+    }
+
+    private static void requirePositive(final String name, final double value) {
+        if (!(value > 0)) {
+            throw new BenchException("\"" + name + "\" is not above 0: " + value);
+        }
+    }
+
+    static Pattern compile(final String expression) {
+        try {
+            return Pattern.compile(expression);
+        } catch (final PatternSyntaxException ex) {
+            throw new BenchException("\"" + expression + "\" is no regular expression: " + ex.getDescription(), ex);
+        }
+    }
+
+    /** From a file, or the one that the tracker was built with if that is null. */
+    static Budgets read(final Path file) {
+        if (file != null) {
+            return Json.read(file, Budgets.class);
+        }
+        try (InputStream in = Budgets.class.getResourceAsStream("budgets.json")) {
+            return Json.MAPPER.readValue(in, Budgets.class);
+        } catch (final IOException ex) {
+            throw new BenchException("the budgets that came with the tracker cannot be read: " + ex.getMessage(), ex);
+        }
+    }
+
+    boolean isControl(final String label) {
+        return compile(controls).matcher(label).find();
+    }
+
+    /** The logarithm of the ratio from which on a change counts. */
+    double limit(final Row row, final boolean isControl, final double oldMedian) {
+        final double relative = isControl ? controlThreshold : threshold(row.label());
+        final double smallest = minNs / row.nanoseconds(oldMedian);
+        return Math.log1p(smallest > relative ? smallest : relative);
+    }
+
+    private double threshold(final String label) {
+        return rows.stream()
+                .filter(row -> compile(row.row).matcher(label).find())
+                .mapToDouble(RowBudget::threshold)
+                .findFirst()
+                .orElse(threshold);
+    }
+
+    /** The bytes per operation that a row may allocate, if there is a limit. */
+    OptionalDouble bytesLimit(final String label) {
+        return allocation.stream()
+                .filter(row -> compile(row.row).matcher(label).find())
+                .mapToDouble(AllocationBudget::bytesPerOperation)
+                .findFirst();
+    }
+}

@@ -1,0 +1,112 @@
+package io.cairn.bench;
+
+import io.cairn.bench.Duet.DuetRow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says by its exit status whether something has become worse. */
+@Command(
+        name = "gate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Judges a duet by a budget: exit status 0 pass, 1 regression, 2 error, 3 inconclusive.",
+            "With --exact it judges what needs no statistics, and measures that itself: bytes allocated, size of bytecode, calls of the system."
+        })
+final class GateCommand implements Callable<Integer> {
+    private final Output output;
+
+    @ArgGroup(multiplicity = "1")
+    private What what;
+
+    @Option(names = "--budget", paramLabel = "FILE", description = "Budgets (default: those built in).")
+    private Path budget;
+
+    @Option(
+            names = "--jar",
+            paramLabel = "JAR",
+            description = "With --exact: the cairn-core to look at (default: the one built in).")
+    private Path jar;
+
+    /** Either of both. */
+    private static final class What {
+        @Parameters(paramLabel = "DUET", description = "What bench duet has saved.")
+        private Path duet;
+
+        @Option(names = "--exact", description = "Run the exact gates.")
+        private boolean isExact;
+    }
+
+    GateCommand(final Output output) {
+        this.output = output;
+    }
+
+    @Override
+    public Integer call() {
+        final Budgets budgets = Budgets.read(budget);
+        if (what.isExact) {
+            return new ExactGates(output, budgets, jar == null ? null : CoreJar.of(jar)).run()
+                    ? Bench.OK
+                    : Bench.REGRESSION;
+        }
+        if (jar != null) {
+            throw new BenchException("--jar goes with --exact: a duet has measured its jars already");
+        }
+        return judge(what.duet, budgets);
+    }
+
+    private int judge(final Path file, final Budgets budgets) {
+        final Duet duet = Duet.read(file);
+        for (final DuetRow row : duet.rows()) {
+            if (!row.control()
+                    && !(row.pairs().old().isAllocationKnown()
+                            && row.pairs().now().isAllocationKnown())) {
+                throw new BenchException(
+                        file + ": " + row.row() + ": what it allocates is not known, JMH's profiler gc has failed");
+            }
+        }
+        final List<Comparison> comparisons = new Judge(budgets).paired(duet.rows());
+        output.table(Figures.table(comparisons));
+        return verdict(comparisons);
+    }
+
+    private int verdict(final List<Comparison> comparisons) {
+        final long regressions = count(comparisons, Verdict.REGRESSION);
+        final long moved = count(comparisons, Verdict.MOVED);
+        final long inconclusive = count(comparisons, Verdict.INCONCLUSIVE);
+        if (moved > 0) {
+            output.say(
+                    "a control has moved, which depends on neither jar: times are inconclusive, measure on a quieter machine");
+            return comparisons.stream().anyMatch(GateCommand::allocatesMore) ? Bench.REGRESSION : Bench.INCONCLUSIVE;
+        }
+        if (regressions > 0) {
+            output.say("regression in " + rows(regressions));
+            return Bench.REGRESSION;
+        }
+        if (inconclusive > 0) {
+            output.say("inconclusive in " + rows(inconclusive) + ": measure more pairs (bench aa says how many)");
+            return Bench.INCONCLUSIVE;
+        }
+        output.say("pass");
+        return Bench.OK;
+    }
+
+    /** Bytes do not depend on the machine's speed. */
+    private static boolean allocatesMore(final Comparison comparison) {
+        return comparison.verdict() == Verdict.REGRESSION && comparison.reason().contains("B/op");
+    }
+
+    private static String rows(final long count) {
+        return count + (count == 1 ? " row" : " rows");
+    }
+
+    private static long count(final List<Comparison> comparisons, final Verdict verdict) {
+        return comparisons.stream()
+                .filter(comparison -> comparison.verdict() == verdict)
+                .count();
+    }
+}

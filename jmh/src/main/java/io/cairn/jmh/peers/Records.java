@@ -8,10 +8,16 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Records {
     private static final int COUNT = 64;
 
-    private final Checkpoint[] checkpoints = new Checkpoint[COUNT];
-    private final UnsafeBuffer[] records = new UnsafeBuffer[COUNT];
+    private final Checkpoint[] checkpoints;
+    private final UnsafeBuffer[] records;
 
     Records(final String shape) {
+        this(shape, COUNT);
+    }
+
+    Records(final String shape, final int count) {
+        checkpoints = new Checkpoint[count];
+        records = new UnsafeBuffer[count];
         Arrays.setAll(checkpoints, i -> Checkpoints.of(shape, i));
         final CairnCodec codec = new CairnCodec();
         codec.load(checkpoints);
@@ -36,7 +42,7 @@ final class Records {
         return records[0].capacity();
     }
 
-    private static int index(final long sequence) {
-        return (int) (sequence & COUNT - 1);
+    private int index(final long sequence) {
+        return (int) (sequence % records.length);
     }
 }

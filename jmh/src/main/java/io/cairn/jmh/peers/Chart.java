@@ -1,10 +1,20 @@
 package io.cairn.jmh.peers;
 
+import java.awt.BasicStroke;
+import java.awt.Color;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
@@ -14,6 +24,16 @@ import org.knowm.xchart.style.Styler;
 final class Chart {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 420;
+    private static final float HAIRLINE = 0.5f;
+
+    /** Grey for the floor where there is one, then as many as there are peers. */
+    private static final Color[] COLORS = Stream.of(
+                    "#9c9c9c", "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf")
+            .map(Color::decode)
+            .toArray(Color[]::new);
+
+    /** Letters are drawn as outlines, whose coordinates would make the file three times as long. */
+    private static final Pattern NEEDLESS_DIGITS = Pattern.compile("(?<=\\.\\d\\d)\\d+");
 
     private Chart() {}
 
@@ -23,6 +43,15 @@ final class Chart {
 
     static void write(final Results results, final Operation operation, final Path directory) throws IOException {
         final List<String> shapes = results.shapesOf(operation);
+        final Map<String, List<Double>> bars = new LinkedHashMap<>();
+        if (operation.floorLabel() != null) {
+            bars.put(operation.floorLabel(), times(operation, shapes, shape -> results.floor(operation, shape)));
+        }
+        for (final String peer : operation.peers()) {
+            bars.put(
+                    operation.labelOf(peer), times(operation, shapes, shape -> results.timing(operation, shape, peer)));
+        }
+        bars.values().removeIf(times -> times.stream().allMatch(Objects::isNull));
         final CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
@@ -32,47 +61,41 @@ final class Chart {
                 .theme(Styler.ChartTheme.Matlab)
                 .build();
         chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setYAxisLogarithmicDecadeOnly(true);
+        chart.getStyler().setYAxisMin(powerOfTenBelow(bars));
         chart.getStyler().setPlotGridVerticalLinesVisible(false);
+        // Each dash of a dashed line would be an outline in the file.
+        chart.getStyler().setPlotGridLinesStroke(new BasicStroke(HAIRLINE));
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-        if (operation.floorLabel() != null) {
-            add(
-                    chart,
-                    operation,
-                    operation.floorLabel(),
-                    shapes.stream()
-                            .map(shape -> results.floor(operation, shape))
-                            .toList(),
-                    shapes);
-        }
-        for (final String peer : operation.peers()) {
-            add(
-                    chart,
-                    operation,
-                    operation.labelOf(peer),
-                    shapes.stream()
-                            .map(shape -> results.timing(operation, shape, peer))
-                            .toList(),
-                    shapes);
-        }
-        try (OutputStream output = Files.newOutputStream(directory.resolve(fileName(operation)))) {
-            ChartEncoder.saveChart(chart, output, "svg");
-        }
+        chart.getStyler()
+                .setSeriesColors(
+                        operation.floorLabel() == null ? Arrays.copyOfRange(COLORS, 1, COLORS.length) : COLORS);
+        bars.forEach((label, times) -> chart.addSeries(label, shapes, times));
+        final String svg = new String(ChartEncoder.getBytes(chart, "svg"), StandardCharsets.UTF_8);
+        Files.writeString(
+                directory.resolve(fileName(operation)),
+                NEEDLESS_DIGITS.matcher(svg).replaceAll(""));
     }
 
-    private static void add(
-            final CategoryChart chart,
-            final Operation operation,
-            final String label,
-            final List<Timing> timings,
-            final List<String> shapes) {
-        if (timings.stream().allMatch(timing -> timing == null)) {
-            return;
+    /** Times shape by shape, null where there is none. */
+    private static List<Double> times(
+            final Operation operation, final List<String> shapes, final Function<String, Timing> timingOf) {
+        final List<Double> result = new ArrayList<>();
+        for (final String shape : shapes) {
+            final Timing timing = timingOf.apply(shape);
+            result.add(timing == null ? null : timing.medianNs() / operation.nanoseconds());
         }
-        chart.addSeries(
-                label,
-                shapes,
-                timings.stream()
-                        .map(timing -> timing == null ? null : timing.medianNs() / operation.nanoseconds())
-                        .toList());
+        return result;
+    }
+
+    /** Where bars start, since a logarithmic axis has no zero. */
+    private static double powerOfTenBelow(final Map<String, List<Double>> bars) {
+        final double lowest = bars.values().stream()
+                .flatMap(List::stream)
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .min()
+                .orElseThrow();
+        return Math.pow(10, Math.floor(Math.log10(lowest)));
     }
 }

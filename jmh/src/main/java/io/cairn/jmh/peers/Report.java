@@ -34,7 +34,7 @@ final class Report {
         line(
                 "Times are the median of the forks, each fork the median of its iterations, with the lowest and the highest fork. \"x floor\" and \"x"
                         + " Cairn\" are times divided by that of the floor and of Cairn: below 1 a peer is faster, and the row says why. B/op is"
-                        + " what a call allocates on the Java heap; memory that native code allocates is not in it. The raw results are in ["
+                        + " what a call allocates on the Java heap; memory that native code allocates is not in it, and in slow rows some of JMH's own is. The raw results are in ["
                         + chartPath + "](" + chartPath + ").");
         line("");
         codecs();
@@ -76,7 +76,7 @@ final class Report {
         line("");
         line(
                 "Each keeps the newest four records of a stream. A synced save flushes before it returns, as `StoreSyncTest` sees with"
-                        + " strace; the others never do. In all but Cairn, and the floor, a record saved twice is refused here.");
+                        + " strace; the others never do. A sequence that a stream has already is refused by all but Cairn and the floor.");
         line("");
         header("store", "version", "notices a changed byte on disk", "how it is used here");
         for (final StorePeer peer : StorePeer.values()) {

@@ -15,7 +15,12 @@ public enum StorePeer {
             "A file of its full size, one write; where things are is known in memory only."),
 
     /** This library. */
-    CAIRN("Cairn", CairnStore::new, true, true, "The record is copied into a claim; read where it lies, in a mapping."),
+    CAIRN(
+            "Cairn",
+            CairnStore::new,
+            true,
+            true,
+            "The record is copied into a claim; read where it lies, in a mapping. Files grow by 4 MiB."),
 
     /** RocksDB. */
     ROCKSDB("RocksDB", RocksStore::new, true, true, "A batch of a put and a deletion, direct buffers, no compression."),
@@ -29,7 +34,12 @@ public enum StorePeer {
             "A transaction for each save, Agrona's buffers; read where it lies, in a mapping."),
 
     /** MVStore of H2. */
-    MVSTORE("H2 MVStore", MvStoreStore::new, true, false, "A commit for each save; keeps the records on the heap."),
+    MVSTORE(
+            "H2 MVStore",
+            MvStoreStore::new,
+            true,
+            false,
+            "A commit for each save; records read lately are on the heap. What is obsolete stays on disk for its default of 45 s."),
 
     /** SQLite. */
     SQLITE(

@@ -1,6 +1,5 @@
 package io.cairn.jmh.peers;
 
-import io.cairn.store.CheckpointClaim;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.FileStoreConfiguration;
@@ -8,18 +7,15 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Cairn's store on disk. It keeps the creation time itself, and takes it from a clock, which here shows that of the record. */
+/** Cairn's store on disk, which keeps the creation time itself, and finds the sequence in what it is given. */
 final class CairnStore implements PeerStore {
     private final FileCheckpointStore store;
-    private final CheckpointClaim claim = new CheckpointClaim();
-    private long nowNs;
 
     CairnStore(final Path directory, final boolean isSynced) {
         store = new FileCheckpointStore(new FileStoreConfiguration()
                 .directory(directory)
                 .durability(isSynced ? Durability.EVERY_SAVE : Durability.PROCESS)
                 .maxPerStream(MAX_PER_STREAM)
-                .clock(() -> nowNs)
                 .errorHandler(damage -> {
                     throw new IllegalStateException(damage);
                 }));
@@ -27,11 +23,9 @@ final class CairnStore implements PeerStore {
 
     @Override
     public void save(final String streamId, final long sequence, final UnsafeBuffer record) {
-        final int length = record.capacity() - CheckpointReading.PAYLOAD_OFFSET;
-        nowNs = record.getLong(0, ByteOrder.LITTLE_ENDIAN);
-        store.claim(streamId, sequence, length, claim);
-        claim.buffer().putBytes(0, record, CheckpointReading.PAYLOAD_OFFSET, length);
-        claim.commit(length);
+        final long createdAtNs = record.getLong(0, ByteOrder.LITTLE_ENDIAN);
+        final int offset = CheckpointReading.PAYLOAD_OFFSET;
+        store.save(streamId, createdAtNs, record, offset, record.capacity() - offset);
     }
 
     @Override

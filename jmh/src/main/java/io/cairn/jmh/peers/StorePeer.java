@@ -20,7 +20,7 @@ public enum StorePeer {
             CairnStore::new,
             true,
             true,
-            "The record is copied into a claim; read where it lies, in a mapping. Files grow by 4 MiB."),
+            "The encoded checkpoint is validated, copied and written with checksums; read where it lies, in a mapping. Files grow by 4 MiB."),
 
     /** RocksDB. */
     ROCKSDB("RocksDB", RocksStore::new, true, true, "A batch of a put and a deletion, direct buffers, no compression."),

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The checkpoint that all codecs write and give back. Public, with public fields and exact types, since Kryo and Fory are
- * at their fastest with such a class.
+ * The checkpoint that all codecs write and give back. Public, with public fields and exact types, so that the code which Kryo
+ * and Fory generate needs no reflection.
  */
 public final class Checkpoint implements Serializable {
     private static final long serialVersionUID = 1;

@@ -5,7 +5,7 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.LinkedHashMap;
 
-/** Kryo: registered classes, no references, its output and input reused, arrays on the heap, where it is fastest. */
+/** Kryo: a registered class, no references, its usual output and input over arrays on the heap, reused. */
 final class KryoCodec extends CheckpointCodec<Checkpoint, byte[]> {
     private final Kryo kryo = new Kryo();
     private final Output output = new Output(Buffers.TARGET_LENGTH);

@@ -64,9 +64,20 @@ public final class Comparison implements Callable<Integer> {
      * @param args of the command line.
      */
     public static void main(final String[] args) {
-        System.exit(new CommandLine(new Comparison())
+        System.exit(commandLine().execute(args));
+    }
+
+    /** What the user can mend is said in a sentence. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Comparison())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(args));
+                .setExecutionExceptionHandler((ex, command, parsed) -> {
+                    if (!(ex instanceof IOException || ex instanceof IllegalArgumentException)) {
+                        throw ex;
+                    }
+                    command.getErr().println(ex);
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
     }
 
     @Override

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,13 +26,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
-import picocli.CommandLine;
 
 /** What a small run, made up for this, becomes. */
 class ComparisonTest {
     @TempDir
     Path out;
 
+    private final StringWriter errors = new StringWriter();
     private Path raw;
     private Path document;
 
@@ -134,6 +136,13 @@ class ComparisonTest {
     }
 
     @Test
+    void shouldNameAFileThatIsNotThere() {
+        assertEquals(1, run("--from", out.resolve("nowhere").toString()));
+        assertTrue(errors.toString().contains(out.resolve("nowhere").toString()), errors.toString());
+        assertEquals(1, errors.toString().lines().count(), errors.toString());
+    }
+
+    @Test
     void shouldRefuseResultsOfNothing() throws IOException {
         Files.writeString(raw.resolve(Results.STORES_FILE), "[]");
         final IllegalArgumentException ex =
@@ -176,6 +185,6 @@ class ComparisonTest {
     private int run(final String... options) {
         final List<String> all = new ArrayList<>(List.of("--out", out.toString()));
         all.addAll(List.of(options));
-        return new CommandLine(new Comparison()).execute(all.toArray(new String[0]));
+        return Comparison.commandLine().setErr(new PrintWriter(errors, true)).execute(all.toArray(new String[0]));
     }
 }

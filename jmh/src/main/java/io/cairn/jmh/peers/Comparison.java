@@ -125,12 +125,13 @@ public final class Comparison implements Callable<Integer> {
         }
     }
 
+    /** Fork by fork in rounds, so that all peers meet the same moods of the machine. */
     private static void runSessions(final List<Session> sessions, final Path file) throws IOException, RunnerException {
         final List<RunResult> results = new ArrayList<>();
         for (final Session session : sessions) {
             final ChainedOptionsBuilder options = new OptionsBuilder()
                     .include(session.include())
-                    .forks(session.forks())
+                    .forks(1)
                     .warmupIterations(session.warmupIterations())
                     .measurementIterations(session.measurementIterations())
                     .warmupTime(TimeValue.milliseconds(session.iterationTime().toMillis()))
@@ -139,7 +140,9 @@ public final class Comparison implements Callable<Integer> {
                     .addProfiler(GCProfiler.class)
                     .shouldFailOnError(true);
             session.parameters().forEach((name, values) -> options.param(name, values.toArray(new String[0])));
-            results.addAll(new Runner(options.build()).run());
+            for (int round = 0; round < session.forks(); round++) {
+                results.addAll(new Runner(options.build()).run());
+            }
         }
         try (PrintStream output = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, output).writeOut(results);

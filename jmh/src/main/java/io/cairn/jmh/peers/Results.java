@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,7 +20,7 @@ final class Results {
     /** In place of a peer's name. */
     private static final String FLOOR = "FLOOR";
 
-    private final Map<Operation, Map<String, Map<String, Timing>>> timings = new EnumMap<>(Operation.class);
+    private final Map<Operation, Map<String, Map<String, Forks>>> timings = new EnumMap<>(Operation.class);
     private final Map<String, Long> sizes = new HashMap<>();
     private final Map<String, String> machine = new LinkedHashMap<>();
     private final Map<String, String> versions = new HashMap<>();
@@ -76,11 +75,11 @@ final class Results {
                             ? ", " + parameters.path("streams").asText() + " streams"
                             : "");
             final String method = name.substring(name.lastIndexOf('.') + 1);
-            final Timing timing = timing(name, benchmark);
+            final Forks forks = Forks.read(name, benchmark);
             if (method.equals("memcpy")) {
                 for (final Operation operation : Operation.values()) {
                     if (operation.isOfCodecs()) {
-                        add(operation, shape, FLOOR, timing);
+                        add(operation, shape, FLOOR, forks);
                     }
                 }
             } else {
@@ -90,44 +89,16 @@ final class Results {
                         Operation.ofKey(isSynced ? method + "Synced" : method),
                         shape,
                         peer.equals(StorePeer.BARE.name()) ? FLOOR : peer,
-                        timing);
+                        forks);
             }
         }
     }
 
-    private void add(final Operation operation, final String shape, final String peer, final Timing timing) {
-        final Timing previous = timings.computeIfAbsent(operation, key -> new LinkedHashMap<>())
+    /** Each round of a run has given a fork. */
+    private void add(final Operation operation, final String shape, final String peer, final Forks forks) {
+        timings.computeIfAbsent(operation, key -> new LinkedHashMap<>())
                 .computeIfAbsent(shape, key -> new HashMap<>())
-                .put(peer, timing);
-        if (previous != null) {
-            throw new IllegalArgumentException(operation.key() + " " + shape + " " + peer + " was measured twice");
-        }
-    }
-
-    private static Timing timing(final String name, final JsonNode benchmark) {
-        final JsonNode metric = benchmark.path("primaryMetric");
-        if (!metric.path("scoreUnit").asText().equals("ns/op")) {
-            throw new IllegalArgumentException(name + " is not in ns/op");
-        }
-        final List<double[]> forks = new ArrayList<>();
-        for (final JsonNode fork : metric.path("rawData")) {
-            final double[] values = new double[fork.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = fork.get(i).asDouble();
-            }
-            forks.add(values);
-        }
-        if (forks.isEmpty()) {
-            throw new IllegalArgumentException(name + " has no measurement");
-        }
-        return Timing.of(forks.toArray(new double[0][]), bytesPerCall(benchmark.path("secondaryMetrics")));
-    }
-
-    /** JMH leaves out what was allocated per call where that is nothing. */
-    private static double bytesPerCall(final JsonNode metrics) {
-        final JsonNode rate = metrics.path("gc.alloc.rate");
-        final double isNothing = !rate.isMissingNode() && rate.path("score").asDouble() == 0 ? 0 : Double.NaN;
-        return metrics.path("gc.alloc.rate.norm").path("score").asDouble(isNothing);
+                .merge(peer, forks, Forks::and);
     }
 
     /** The shapes for which an operation was measured. */
@@ -137,7 +108,8 @@ final class Results {
 
     /** Of a peer, or null if it was not measured. */
     Timing timing(final Operation operation, final String shape, final String peer) {
-        return timings.get(operation).get(shape).get(peer);
+        final Forks forks = timings.get(operation).get(shape).get(peer);
+        return forks == null ? null : forks.timing();
     }
 
     /** What the others are multiples of, or null. */

@@ -8,13 +8,13 @@ import java.util.Arrays;
  * @param medianNs median of the medians of the forks.
  * @param lowestNs lowest of the medians of the forks.
  * @param highestNs highest of the medians of the forks.
- * @param bytesPerCall allocated on the heap; not a number if that was not measured.
+ * @param bytesPerCall allocated on the heap, the median of the rounds; not a number if that was not measured.
  */
 record Timing(double medianNs, double lowestNs, double highestNs, double bytesPerCall) {
-    static Timing of(final double[][] forks, final double bytesPerCall) {
+    static Timing of(final double[][] forks, final double[] bytesPerCall) {
         final double[] medians =
                 Arrays.stream(forks).mapToDouble(Timing::median).sorted().toArray();
-        return new Timing(median(medians), medians[0], medians[medians.length - 1], bytesPerCall);
+        return new Timing(median(medians), medians[0], medians[medians.length - 1], median(bytesPerCall));
     }
 
     private static double median(final double[] values) {

@@ -36,9 +36,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * @param test that must fail.
  */
 record PlantedBug(String name, String file, String snippet, String replacement, NamedTest test) {
-    private static final String PACKAGE = "io/cairn/store/";
+    private static final String ROOT = "io/cairn/";
+
     /** What is loaded anew: the store, and the tests that use it. */
-    private static final List<String> OURS = List.of("io.cairn.store.", "io.cairn.crash.");
+    private static final List<String> OURS = List.of("io.cairn.store.", "io.cairn.persist.", "io.cairn.crash.");
 
     /** Of a store that is open for writing; one that a test has left open must not be in the way of others. */
     private static final String OPEN_PROPERTY_PREFIX = "io.cairn.store.open.";
@@ -114,7 +115,7 @@ record PlantedBug(String name, String file, String snippet, String replacement, 
 
     private String changedSource() throws IOException {
         final Path sources = Files.isDirectory(Path.of("src/main/java")) ? Path.of("") : Path.of("core");
-        final String source = Files.readString(sources.resolve("src/main/java").resolve(PACKAGE + file));
+        final String source = Files.readString(sources.resolve("src/main/java").resolve(path()));
         final StringJoiner pattern = new StringJoiner("\\s+");
         for (final String word : snippet.strip().split("\\s+")) {
             pattern.add(Pattern.quote(word));
@@ -129,7 +130,7 @@ record PlantedBug(String name, String file, String snippet, String replacement, 
 
     private void compile(final String source, final Path target) throws IOException {
         final JavaFileObject changed =
-                new SimpleJavaFileObject(URI.create("string:///" + PACKAGE + file), JavaFileObject.Kind.SOURCE) {
+                new SimpleJavaFileObject(URI.create("string:///" + path()), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(final boolean ignoreEncodingErrors) {
                         return source;
@@ -147,6 +148,11 @@ record PlantedBug(String name, String file, String snippet, String replacement, 
                         "planted bug \"" + name + "\" cannot be compiled: " + diagnostics.getDiagnostics());
             }
         }
+    }
+
+    /** Of the store's package, unless another is named. */
+    private String path() {
+        return ROOT + (file.contains("/") ? file : "store/" + file);
     }
 
     @Override

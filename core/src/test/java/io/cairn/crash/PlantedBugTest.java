@@ -232,6 +232,12 @@ class PlantedBugTest {
                     "channel.close();",
                     failure("ENOSPC")),
             new PlantedBug(
+                    "announced before it is flushed",
+                    "persist/CheckpointAgent.java",
+                    "store.sync();",
+                    "",
+                    new NamedTest("AgentPowerLossTest", "shouldKeepWhatWasAnnounced", "COALESCE")),
+            new PlantedBug(
                     "position in a file as an int",
                     "SlotFile.java",
                     "((long) number << shift)",

@@ -233,7 +233,7 @@ public final class CheckpointAgent implements Agent {
 
     private boolean isAnythingPending() {
         for (final AsyncCheckpointStore front : fronts) {
-            if (!front.handoff().isEmpty()) {
+            if (front.handoff().size() > 0) {
                 return true;
             }
         }
@@ -242,9 +242,9 @@ public final class CheckpointAgent implements Agent {
 
     private void writeAndFlush() {
         for (final AsyncCheckpointStore front : fronts) {
-            for (PendingCheckpoint pending = front.handoff().take();
-                    pending != null;
-                    pending = front.handoff().take()) {
+            // No more than there are now: of each stream one is written, and one can wait meanwhile.
+            for (int left = front.handoff().size(); left > 0; left--) {
+                final PendingCheckpoint pending = front.handoff().take();
                 batch.add(pending);
                 write(pending);
             }

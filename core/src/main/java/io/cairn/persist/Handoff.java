@@ -14,8 +14,8 @@ interface Handoff {
     /** By the agent: the next to write, or null. */
     PendingCheckpoint take();
 
-    /** By either. */
-    boolean isEmpty();
+    /** By the agent: how many there are to take, of different streams if only the newest of each waits. */
+    int size();
 
     static Handoff of(final BacklogPolicy policy, final int slots) {
         return policy == BacklogPolicy.COALESCE ? new Newest(slots) : new Every(slots);
@@ -41,8 +41,8 @@ interface Handoff {
         }
 
         @Override
-        public boolean isEmpty() {
-            return queue.isEmpty();
+        public int size() {
+            return queue.size();
         }
     }
 
@@ -78,8 +78,8 @@ interface Handoff {
         }
 
         @Override
-        public boolean isEmpty() {
-            return queue.isEmpty();
+        public int size() {
+            return queue.size();
         }
     }
 }

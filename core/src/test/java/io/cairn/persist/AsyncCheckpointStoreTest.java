@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.faults.Operation;
+import io.cairn.faults.Verdict;
 import io.cairn.manager.CheckpointManager;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.Durability;
@@ -126,6 +128,25 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         save("e", 1);
         assertThrows(StoreFullException.class, () -> save("f", 1));
         assertThrows(StoreFullException.class, () -> save("d", 2), "there is no room to encode it");
+    }
+
+    @Test
+    void shouldWriteNoMoreThanOneOfAStreamAtATime() {
+        configuration.pendingSlots(3);
+        start();
+        final long[] sequence = {0};
+        save("a", ++sequence[0]);
+        disk.interceptor(operation -> {
+            if (operation.kind() == Operation.Kind.WRITE && sequence[0] < 100) {
+                save("a", ++sequence[0]); // as the hot thread may, while the agent writes
+            }
+            return Verdict.PROCEED;
+        });
+        while (agent.doWork() > 0) {
+            assertEquals(1, durable.size());
+            durable.clear();
+        }
+        assertEquals(OptionalLong.of(100), front.durableSequence("a"));
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.cairn.checkpoint.CheckpointState;
 import io.cairn.manager.CheckpointManager;
 import io.cairn.manager.OperatorSnapshot;
 import io.cairn.manager.StreamCheckpointer;
+import io.cairn.persist.CheckpointAgent;
+import io.cairn.persist.PersistenceConfiguration;
 import io.cairn.store.CheckpointStore;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
@@ -20,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,11 +133,36 @@ class ReadmeExampleTest {
     }
 
     @Test
+    void shouldSaveWithoutWaitingAsTheReadmeSays(@TempDir final Path directory) {
+        // README agent begin
+        FileStoreConfiguration onDisk =
+                new FileStoreConfiguration().directory(directory).durability(Durability.ON_SYNC);
+        try (FileCheckpointStore disk = new FileCheckpointStore(onDisk)) {
+            CheckpointAgent agent = new CheckpointAgent(disk, new PersistenceConfiguration());
+            try (AgentRunner runner =
+                            new AgentRunner(new SleepingIdleStrategy(10_000), Throwable::printStackTrace, null, agent);
+                    CheckpointStore store = agent.newStore()) { // is closed first, and waits until all is durable
+                AgentRunner.startOnThread(runner); // before recovery, which asks the agent
+                runPipeline(store);
+            }
+        }
+        // README agent end
+        try (FileCheckpointStore disk = new FileCheckpointStore(onDisk)) {
+            assertEquals(7, disk.latest("orders").orElseThrow().id().sequence());
+        }
+    }
+
+    private static void runPipeline(final CheckpointStore store) {
+        assertEquals(0, store.checkpointCount("orders"));
+        store.save(new CheckpointState(CheckpointId.of("orders", 7)));
+    }
+
+    @Test
     void shouldStandInTheReadmeWordForWord() throws IOException {
         final Path root = Files.exists(Path.of("README.md")) ? Path.of("") : Path.of("..");
         final String readme = Files.readString(root.resolve("README.md"));
         final String source = Files.readString(root.resolve("core/src/test/java/io/cairn/ReadmeExampleTest.java"));
-        for (final String name : new String[] {"README", "README disk"}) {
+        for (final String name : new String[] {"README", "README disk", "README agent"}) {
             final String example = source.substring(
                             source.indexOf("// " + name + " begin\n") + ("// " + name + " begin").length(),
                             source.indexOf("// " + name + " end\n"))

@@ -29,7 +29,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * #durableSequence(String)} and the agent's {@link DurabilityListener}.
  *
  * <p>Everything else goes through the agent, and waits for it: a read is answered when all that was saved before is durable, and
- * shows copies. With {@link BacklogPolicy#COALESCE}, a checkpoint that a newer one has replaced before it was written is never seen.
+ * shows copies. With {@link BacklogPolicy#COALESCE}, a checkpoint that a newer one has replaced before it was written is never seen: so
+ * a burst of saves leaves the last one.
  *
  * <p>A stream belongs to the first front that saves to it, until that front {@linkplain #release(String) releases} it or is closed.
  * Saving throws {@link io.cairn.store.StoreFailedException} once the agent has failed, is closed, or gives no sign of life.

@@ -30,6 +30,9 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  * and writes are done by a thread of the agent's own, since an interrupt, which runners send when they are closed, would close
  * the files.
  *
+ * <p>Start the agent before anything is read through a front, such as by a recovery. Close the fronts first, then the runner or
+ * invoker, then the store.
+ *
  * <p>After a flush or a write that has failed, nothing more is written: the error handler is told, and every front refuses saves. What
  * was said to be durable is.
  *
@@ -53,6 +56,7 @@ public final class CheckpointAgent implements Agent {
     private final FileCheckpointStore store;
     private final PersistenceConfiguration configuration;
     private volatile long lastSeenNs;
+    private volatile boolean isStarted;
     private volatile Throwable failure;
     private volatile boolean isClosed;
     private volatile Thread working;
@@ -60,7 +64,8 @@ public final class CheckpointAgent implements Agent {
     /**
      * Creates an agent for a store.
      *
-     * @param store opened with {@link Durability#ON_SYNC}; nobody else may use it until the agent is closed.
+     * @param store opened with {@link Durability#ON_SYNC}. It is the agent's until that is closed: who else uses it, or closes it,
+     *     makes the agent fail, or loses what he reads.
      * @param configuration of the agent and its fronts; changing it later has no effect.
      * @throws IllegalArgumentException if the store has another level, or the configuration has a value out of its range.
      */
@@ -189,8 +194,9 @@ public final class CheckpointAgent implements Agent {
         final long silenceNs = configuration.nanoClock().nanoTime() - lastSeenNs;
         if (silenceNs > configuration.heartbeatTimeoutNs()) {
             throw new StoreFailedException(
-                    "nothing is written: the agent has given no sign of life for "
-                            + TimeUnit.NANOSECONDS.toMillis(silenceNs) + " ms",
+                    "nothing is written: the agent "
+                            + (isStarted ? "has given no sign of life" : "was made but never run")
+                            + " for " + TimeUnit.NANOSECONDS.toMillis(silenceNs) + " ms",
                     null);
         }
     }
@@ -199,6 +205,9 @@ public final class CheckpointAgent implements Agent {
         lastSeenNs = configuration.nanoClock().nanoTime();
         if (isClosed) {
             return 0;
+        }
+        if (!isStarted) {
+            isStarted = true;
         }
         working = Thread.currentThread();
         try {

@@ -4,11 +4,11 @@ import io.cairn.store.FileStoreConfiguration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 
 /** What a {@link CheckpointAgent} and its {@link AsyncCheckpointStore}s are told. Each value has a default. Not thread-safe. */
@@ -26,11 +26,12 @@ public final class PersistenceConfiguration {
     public static final long CLOSE_TIMEOUT_DEFAULT_NS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int MAX_SLOTS = 1 << 20;
+    private static final long IDLE_PERIOD_NS = 10_000;
 
     private int pendingSlots = PENDING_SLOTS_DEFAULT;
     private int maxLength = MAX_LENGTH_DEFAULT;
     private BacklogPolicy policy = BacklogPolicy.COALESCE;
-    private IdleStrategy idleStrategy = new BackoffIdleStrategy();
+    private IdleStrategy idleStrategy = new SleepingIdleStrategy(IDLE_PERIOD_NS);
     private DurabilityListener listener = (streamId, sequence) -> {};
     private ErrorHandler errorHandler = PersistenceConfiguration::log;
     private EpochNanoClock clock = new OffsetEpochNanoClock();
@@ -79,7 +80,8 @@ public final class PersistenceConfiguration {
      * Sets how a front waits for the agent: in a save by {@link BacklogPolicy#WAIT}, in {@code awaitDurable}, when it reads, and when
      * it is closed. Where one thread is both, with an {@code AgentInvoker}, the strategy must invoke the agent.
      *
-     * @param idleStrategy of a front's thread; fronts of several threads need one that keeps no state.
+     * @param idleStrategy of a front's thread; fronts of several threads need one that keeps no state, as the default, which
+     *     sleeps 10 us at a time.
      * @return this for a fluent API.
      */
     public PersistenceConfiguration idleStrategy(final IdleStrategy idleStrategy) {

@@ -104,7 +104,7 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         isStepped = false;
         save("a", 1, 2);
         final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> save("a", 3));
-        assertEquals("nothing is written: the agent has given no sign of life for 10001 ms", ex.getMessage());
+        assertEquals("nothing is written: the agent was made but never run for 10001 ms", ex.getMessage());
         agent.doWork();
         save("a", 3);
         agent.doWork();
@@ -221,7 +221,7 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         save("a", 1);
         nowNs = configuration.heartbeatTimeoutNs() + 1;
         final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> save("a", 2));
-        assertEquals("nothing is written: the agent has given no sign of life for 10000 ms", ex.getMessage());
+        assertEquals("nothing is written: the agent was made but never run for 10000 ms", ex.getMessage());
         isStepped = false;
         assertThrows(StoreFailedException.class, () -> front.latest("a"));
         assertThrows(StoreFailedException.class, () -> front.awaitDurable("a", 1, 1));

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -193,6 +194,40 @@ class CheckpointAgentTest extends AgentFixture {
                 errors.stream().map(Throwable::getMessage).toList());
         isOver.countDown();
         assertTrue(agent.awaitIo(10, TimeUnit.SECONDS));
+    }
+
+    /** The disk hangs in a flush, and the hot thread goes on. */
+    @Test
+    @Timeout(60)
+    void shouldNotMakeTheHotThreadWaitForTheDisk() throws InterruptedException {
+        configuration.nanoClock(SystemNanoClock.INSTANCE).idleStrategy(YieldingIdleStrategy.INSTANCE);
+        start();
+        final CountDownLatch isHanging = new CountDownLatch(1);
+        final CountDownLatch isOver = new CountDownLatch(1);
+        disk.interceptor(operation -> {
+            if (operation.kind() == Kind.FORCE) {
+                isHanging.countDown();
+                await(isOver);
+            }
+            return Verdict.PROCEED;
+        });
+        final Thread agentThread = new Thread(() -> {
+            while (front.durableSequence("b").orElse(0) < 10_000) {
+                agent.doWork();
+            }
+        });
+        save("a", 1);
+        agentThread.start();
+        isHanging.await();
+        for (int i = 1; i <= 10_000; i++) {
+            save("a", i);
+            save("b", i);
+        }
+        assertEquals(OptionalLong.empty(), front.durableSequence("a"));
+        isOver.countDown();
+        agentThread.join();
+        assertEquals(10_000, front.durableSequence("a").orElseThrow());
+        assertEquals(List.of(), errors);
     }
 
     /** Whatever the order of steps: each is announced once, in order, and what was announced is in the store. */

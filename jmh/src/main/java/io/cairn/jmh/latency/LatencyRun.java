@@ -135,10 +135,13 @@ public record LatencyRun(Workload workload, Rate rate, Duration duration, Path d
     /** A million events a second, and saves at 10, 50 and 80 % of the capacity. */
     static List<LatencyRun> all(final Path directory, final Duration duration) {
         final List<LatencyRun> runs = new ArrayList<>();
-        runs.add(new LatencyRun(Workload.ON_EVENT, new Rate(1_000_000, false), duration, directory));
         for (final Workload workload : Workload.values()) {
-            for (final int percent : workload == Workload.ON_EVENT ? new int[0] : new int[] {10, 50, 80}) {
-                runs.add(new LatencyRun(workload, new Rate(percent, true), duration, directory));
+            if (workload == Workload.ON_EVENT || workload == Workload.ON_EVENT_AGENT) {
+                runs.add(new LatencyRun(workload, new Rate(1_000_000, false), duration, directory));
+            } else {
+                for (final int percent : new int[] {10, 50, 80}) {
+                    runs.add(new LatencyRun(workload, new Rate(percent, true), duration, directory));
+                }
             }
         }
         return runs;

@@ -1,25 +1,66 @@
 package io.cairn.jmh.latency;
 
+import io.cairn.jmh.DiskDirectory;
 import io.cairn.jmh.PayloadOperators;
 import io.cairn.manager.CheckpointManager;
 import io.cairn.manager.StreamCheckpointer;
+import io.cairn.persist.AsyncCheckpointStore;
+import io.cairn.persist.CheckpointAgent;
+import io.cairn.persist.PersistenceConfiguration;
+import io.cairn.store.CheckpointStore;
+import io.cairn.store.Durability;
+import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.FileStoreConfiguration;
 import io.cairn.store.InMemoryCheckpointStore;
+import org.agrona.LangUtil;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SleepingIdleStrategy;
 
 /** An event, of which each thousandth takes a checkpoint. */
 final class OnEvent extends Operation {
     private static final int INTERVAL = 1000;
+    private static final long IDLE_PERIOD_NS = 10_000;
 
-    private final InMemoryCheckpointStore store = new InMemoryCheckpointStore(MAX_PER_STREAM);
     private final PayloadOperators operators = new PayloadOperators(newStates());
-    private final StreamCheckpointer checkpointer =
-            operators.register(new CheckpointManager(store, INTERVAL).stream(STREAM_ID));
+    private final CheckpointStore store;
+    private final StreamCheckpointer checkpointer;
+    private final Runnable afterClose;
     private long sequence;
 
-    OnEvent() {
-        for (int i = 0; i < MAX_PER_STREAM * INTERVAL; i++) {
-            run();
+    private OnEvent(final CheckpointStore store, final Runnable settle, final Runnable afterClose) {
+        this.store = store;
+        this.afterClose = afterClose;
+        checkpointer = operators.register(new CheckpointManager(store, INTERVAL).stream(STREAM_ID));
+        for (int i = 0; i < MAX_PER_STREAM; i++) {
+            for (int event = 0; event < INTERVAL; event++) {
+                run();
+            }
+            settle.run();
         }
         check();
+    }
+
+    static OnEvent toMemory() {
+        return new OnEvent(new InMemoryCheckpointStore(MAX_PER_STREAM), () -> {}, () -> {});
+    }
+
+    /** Through an agent on a thread of its own, which flushes all the time. */
+    static OnEvent toAgent() {
+        final DiskDirectory directory = new DiskDirectory();
+        final FileCheckpointStore disk = new FileCheckpointStore(new FileStoreConfiguration()
+                .directory(directory.resolve("store"))
+                .durability(Durability.ON_SYNC)
+                .maxPerStream(MAX_PER_STREAM));
+        final CheckpointAgent agent = new CheckpointAgent(disk, new PersistenceConfiguration());
+        final AgentRunner runner =
+                new AgentRunner(new SleepingIdleStrategy(IDLE_PERIOD_NS), LangUtil::rethrowUnchecked, null, agent);
+        final AsyncCheckpointStore front = agent.newStore();
+        AgentRunner.startOnThread(runner);
+        return new OnEvent(front, front::sync, () -> {
+            runner.close();
+            disk.close();
+            directory.close();
+        });
     }
 
     @Override
@@ -40,5 +81,6 @@ final class OnEvent extends Operation {
     @Override
     public void close() {
         store.close();
+        afterClose.run();
     }
 }

@@ -8,7 +8,10 @@ import java.util.function.Supplier;
 /** What is done at a fixed rate: with checkpoints of 8 operators of 256 bytes and 4 sources, of one stream, into a full store. */
 public enum Workload {
     /** {@code onEvent}, with a checkpoint into a memory store at each thousandth event. */
-    ON_EVENT(OnEvent::new),
+    ON_EVENT(OnEvent::toMemory),
+
+    /** The same, the checkpoints written to disk and flushed by an agent on a thread of its own. */
+    ON_EVENT_AGENT(OnEvent::toAgent),
 
     /** A save into a memory store. */
     SAVE_MEMORY(Save::toMemory),

@@ -75,6 +75,7 @@ public final class Bench {
                 .addSubcommand(new AaCommand(output))
                 .addSubcommand(new GateCommand(output))
                 .addSubcommand(new HistoryCommand(output))
+                .addSubcommand(new LatencyCommand(output))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(output.out())
                 .setErr(output.err())

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Compares two saved runs. They were not interleaved, so a drift of the machine looks like a change: if a control has",
-            "moved by more than the budget's 2%, the comparison is advisory only. Use bench duet to decide."
+            "moved by more than the budget's 2%%, the comparison is advisory only. Use bench duet to decide."
         })
 final class CompareCommand implements Callable<Integer> {
     private final Output output;

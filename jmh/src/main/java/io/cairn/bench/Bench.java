@@ -76,6 +76,7 @@ public final class Bench {
                 .addSubcommand(new GateCommand(output))
                 .addSubcommand(new HistoryCommand(output))
                 .addSubcommand(new LatencyCommand(output))
+                .addSubcommand(new ReportCommand(output))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(output.out())
                 .setErr(output.err())

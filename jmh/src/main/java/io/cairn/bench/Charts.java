@@ -9,7 +9,7 @@ import org.HdrHistogram.HistogramIterationValue;
 
 /** Pictures of a report, as SVG in the colours of its style sheet, dark ones included: XChart knows fixed colours only. */
 final class Charts {
-    private static final double BAR_WIDTH = 220;
+    private static final double BAR_WIDTH = 160;
     private static final double BAR_HEIGHT = 16;
     private static final int TICKS_PER_HALF_DISTANCE = 10;
 
@@ -62,7 +62,7 @@ final class Charts {
                 histograms.stream().mapToDouble(Histogram::getMinValue).min().orElseThrow();
         final double bottom = Math.floor(Math.log10(Math.max(1, smallest)));
         final double top = Math.max(bottom + 1, Math.ceil(Math.log10(Math.max(1, largest))));
-        final Scale x = new Scale(0, Math.max(1, nines), 60, width - 20);
+        final Scale x = new Scale(0, Math.max(1, nines), 60, width - 40);
         final Scale y = new Scale(bottom, top, height - 40, 30);
         open(html, width, height, label);
         for (int decade = (int) bottom; decade <= top; decade++) {
@@ -114,13 +114,13 @@ final class Charts {
 
     /** The medians of a row over the runs, with the changes of its level. */
     static void trend(final Html html, final Trend trend, final String label) {
-        final double width = 480;
+        final double width = 384;
         final double height = 190;
         final double[] medians = trend.medians();
         final double middle = Samples.median(medians);
         final double least = Math.min(Arrays.stream(medians).min().orElseThrow(), 0.95 * middle);
         final double most = Math.max(Arrays.stream(medians).max().orElseThrow(), 1.05 * middle);
-        final Scale x = new Scale(0, Math.max(1, medians.length - 1), 70, width - 14);
+        final Scale x = new Scale(0, Math.max(1, medians.length - 1), 64, width - 14);
         final Scale y = new Scale(least, most, height - 28, 36);
         open(html, width, height, label);
         for (final double tick : new double[] {least, (least + most) / 2, most}) {

@@ -79,13 +79,14 @@ final class Page {
                                 .mapToDouble(Math::abs)
                                 .max()
                                 .orElse(0)));
-        openTable("<row", ">old", ">new", ">change [95% CI]", "<slower →", ">q", ">B/op", "<verdict");
+        openTable("<row", "<verdict", ">old", ">new", ">change [95% CI]", "<slower →", ">q", ">B/op");
         for (final Comparison comparison : comparisons) {
             final Shift shift = comparison.shift();
             final String style = style(comparison.verdict());
             final String reason = comparison.reason();
             body.open("tr");
             label(comparison.row(), comparison.isControl());
+            body.element("td", comparison.verdict() + (reason.isEmpty() ? "" : ": " + reason), "class", style);
             time(comparison.old(), comparison.row());
             time(comparison.now(), comparison.row());
             number(Figures.shift(shift), shift.estimate());
@@ -100,7 +101,6 @@ final class Page {
             body.close("td");
             number(Figures.probability(comparison.q()), comparison.q());
             number(Figures.bytes(comparison), comparison.now().bytesPerOperation());
-            body.element("td", comparison.verdict() + (reason.isEmpty() ? "" : ": " + reason), "class", style);
             body.close("tr");
         }
         closeTable();
@@ -135,7 +135,7 @@ final class Page {
         final double max = Math.max(
                 min + 1,
                 Math.ceil(bars.stream().mapToDouble(Charts.Bar::high).max().orElseThrow()));
-        openTable("<row", ">time", "<", ">forks", ">B/op");
+        openTable("<row", ">time", ">95% CI, ns", "<logarithmic", ">forks", ">B/op");
         int index = 0;
         for (final Map.Entry<Row, Result> entry : results.rows().entrySet()) {
             final Row row = entry.getKey();
@@ -144,6 +144,7 @@ final class Page {
             body.open("tr");
             label(row, budgets.isControl(row.label()));
             time(forks, row);
+            number(interval(bar), bar.high() - bar.low());
             body.open("td", "data-sort", bar.estimate());
             Charts.bar(body, bar, min, max, min, Figures.forks(forks, row));
             body.close("td");
@@ -173,6 +174,12 @@ final class Page {
         }
         Arrays.sort(logs);
         return new Charts.Bar(logs[0], Samples.median(logs), logs[logs.length - 1], true, "");
+    }
+
+    private static String interval(final Charts.Bar bar) {
+        return bar.isRange()
+                ? "?"
+                : '[' + Figures.value(Math.pow(10, bar.low())) + ", " + Figures.value(Math.pow(10, bar.high())) + ']';
     }
 
     /** The percentiles of a latency run, as a picture and in numbers. */

@@ -77,7 +77,7 @@ class CompareCommandTest {
         assertEquals(
                 List.of("Some.row shape=8x256 REGRESSION", "Some.memcpy shape=8x256 (control) MOVED"),
                 ReportCommandTest.rows(page, 0).stream()
-                        .map(cells -> ReportCommandTest.text(cells, 0) + ' ' + ReportCommandTest.text(cells, 7))
+                        .map(cells -> ReportCommandTest.text(cells, 0) + ' ' + ReportCommandTest.text(cells, 1))
                         .toList());
         final String text = page.getDocumentElement().getTextContent();
         assertTrue(text.contains("advisory only, since controls have moved: Some.memcpy shape=8x256 +4.0%"), text);

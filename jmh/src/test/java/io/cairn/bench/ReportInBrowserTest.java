@@ -33,10 +33,10 @@ class ReportInBrowserTest {
               const sizes = [...document.querySelectorAll("svg")].map(svg => {
                 const box = svg.getBoundingClientRect();
                 const drawn = svg.getBBox();
-                return Math.round(Math.min(box.width, box.height, drawn.width, drawn.height));
+                return Math.round(Math.min(box.width, box.height, Math.max(drawn.width, drawn.height)));
               });
               const loaded = performance.getEntriesByType("resource").map(entry => entry.name);
-              document.querySelectorAll("th button")[3].click();
+              document.querySelectorAll("th button")[5].click();
               document.getElementById("measured").textContent =
                 `sizes=${sizes} loaded=${loaded} wide=${document.documentElement.scrollWidth - innerWidth} title=${document.title};`;
             });

@@ -33,7 +33,7 @@ final class LatencyCommand implements Callable<Integer> {
             names = "--workload",
             required = true,
             paramLabel = "NAME",
-            description = "on-event, save-memory, save-process, save-on-sync or save-every-save.")
+            description = "As in save-memory; another word lists them all.")
     private String workload;
 
     @Option(

@@ -79,7 +79,9 @@ final class LatencyCommand implements Callable<Integer> {
                 List.of(Conditions.class.getAnnotation(Fork.class).jvmArgsPrepend()));
         flags.addAll(jvmArgs);
         final Path benchmarks = directory.toAbsolutePath();
-        flags.add("-Dcairn.bench.directory=" + benchmarks);
+        if (!directory.toString().isEmpty()) {
+            flags.add("-Dcairn.bench.directory=" + benchmarks);
+        }
         final Environment environment =
                 Environment.here(benchmarks, output.clock().instant()).with(flags);
         final Path temporary = Files.createTempDirectory("cairn-latency");

@@ -75,6 +75,8 @@ public final class Bench {
                 .addSubcommand(new AaCommand(output))
                 .addSubcommand(new GateCommand(output))
                 .addSubcommand(new HistoryCommand(output))
+                .addSubcommand(new LatencyCommand(output))
+                .addSubcommand(new ReportCommand(output))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(output.out())
                 .setErr(output.err())

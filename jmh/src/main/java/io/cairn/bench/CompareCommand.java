@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Compares two saved runs. They were not interleaved, so a drift of the machine looks like a change: if a control has",
-            "moved by more than the budget's 2%, the comparison is advisory only. Use bench duet to decide."
+            "moved by more than the budget's 2%%, the comparison is advisory only. Use bench duet to decide."
         })
 final class CompareCommand implements Callable<Integer> {
     private final Output output;
@@ -36,6 +36,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--md", paramLabel = "FILE", description = "Write the table as Markdown as well.")
     private Path markdown;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the table, with bars, as a page as well.")
+    private Path html;
 
     @Option(names = "--force", description = "Compare although JDK, CPU or flags differ, or are not known.")
     private boolean isForced;
@@ -67,6 +70,17 @@ final class CompareCommand implements Callable<Integer> {
         output.say(caveat);
         if (markdown != null) {
             Json.writeBytes(markdown, (table.markdown() + '\n' + caveat + '\n').getBytes(StandardCharsets.UTF_8));
+        }
+        if (html != null) {
+            new Page("Cairn's benchmarks, compared", output.clock().instant().toString())
+                    .section("old: " + base)
+                    .machine(Environment.of(base))
+                    .section("new: " + now)
+                    .machine(Environment.of(now))
+                    .section("change")
+                    .paragraph(caveat, caveat.startsWith("advisory") ? "unsure" : "good")
+                    .comparison(comparisons)
+                    .write(html);
         }
         return Bench.OK;
     }

@@ -62,10 +62,21 @@ record Environment(
         return new Environment(jdk, vm, newFlags, cpu, cores, kernel, fileSystem, commit, time);
     }
 
+    /** What people know the run by: its commit, or its time if that is not known. */
+    String name() {
+        return commit == null ? time : commit;
+    }
+
     static Path sidecar(final Path results) {
         final String name = results.getFileName().toString();
         final String stem = name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
         return results.resolveSibling(stem + ".env.json");
+    }
+
+    /** From the sidecar of results; null if there is none. */
+    static Environment of(final Path results) {
+        final Path sidecar = sidecar(results);
+        return Files.exists(sidecar) ? Json.read(sidecar, Environment.class) : null;
     }
 
     /** What makes times of this and another environment incomparable. */

@@ -39,7 +39,7 @@ final class Figures {
         return Double.isNaN(bytes) ? "?" : String.format(Locale.ROOT, bytes < 0.5 ? "0" : "%,.0f", bytes);
     }
 
-    private static String bytes(final Comparison comparison) {
+    static String bytes(final Comparison comparison) {
         final String old = bytes(comparison.old().bytesPerOperation());
         final String now = bytes(comparison.now().bytesPerOperation());
         return old.equals(now) ? now : old + " → " + now;

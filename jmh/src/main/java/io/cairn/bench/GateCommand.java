@@ -60,7 +60,15 @@ final class GateCommand implements Callable<Integer> {
     }
 
     private int judge(final Path file, final Budgets budgets) {
-        final Duet duet = Duet.read(file);
+        final List<Comparison> comparisons = compare(file, Duet.read(file), budgets);
+        output.table(Figures.table(comparisons));
+        final Outcome outcome = outcome(comparisons);
+        output.say(outcome.sentence);
+        return outcome.status;
+    }
+
+    /** What a duet shows, row by row; each must have measured its bytes. */
+    static List<Comparison> compare(final Path file, final Duet duet, final Budgets budgets) {
         for (final DuetRow row : duet.rows()) {
             if (!row.control()
                     && !(row.pairs().old().isAllocationKnown()
@@ -69,30 +77,29 @@ final class GateCommand implements Callable<Integer> {
                         file + ": " + row.row() + ": what it allocates is not known, JMH's profiler gc has failed");
             }
         }
-        final List<Comparison> comparisons = new Judge(budgets).paired(duet.rows());
-        output.table(Figures.table(comparisons));
-        return verdict(comparisons);
+        return new Judge(budgets).paired(duet.rows());
     }
 
-    private int verdict(final List<Comparison> comparisons) {
+    /** What the rows of a duet come to: an exit status, and why. */
+    record Outcome(int status, String sentence) {}
+
+    static Outcome outcome(final List<Comparison> comparisons) {
         final long regressions = count(comparisons, Verdict.REGRESSION);
-        final long moved = count(comparisons, Verdict.MOVED);
         final long inconclusive = count(comparisons, Verdict.INCONCLUSIVE);
-        if (moved > 0) {
-            output.say(
+        if (count(comparisons, Verdict.MOVED) > 0) {
+            return new Outcome(
+                    comparisons.stream().anyMatch(GateCommand::allocatesMore) ? Bench.REGRESSION : Bench.INCONCLUSIVE,
                     "a control has moved, which depends on neither jar: times are inconclusive, measure on a quieter machine");
-            return comparisons.stream().anyMatch(GateCommand::allocatesMore) ? Bench.REGRESSION : Bench.INCONCLUSIVE;
         }
         if (regressions > 0) {
-            output.say("regression in " + rows(regressions));
-            return Bench.REGRESSION;
+            return new Outcome(Bench.REGRESSION, "regression in " + rows(regressions));
         }
         if (inconclusive > 0) {
-            output.say("inconclusive in " + rows(inconclusive) + ": measure more pairs (bench aa says how many)");
-            return Bench.INCONCLUSIVE;
+            return new Outcome(
+                    Bench.INCONCLUSIVE,
+                    "inconclusive in " + rows(inconclusive) + ": measure more pairs (bench aa says how many)");
         }
-        output.say("pass");
-        return Bench.OK;
+        return new Outcome(Bench.OK, "pass");
     }
 
     /** Bytes do not depend on the machine's speed. */

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Keeps runs of many commits in a directory, and shows how each row has developed.")
 final class HistoryCommand implements Runnable {
     /** So that the same runs always show the same changes. */
-    private static final long SEED = 1;
+    static final long SEED = 1;
 
     private final Output output;
 
@@ -78,13 +78,13 @@ final class HistoryCommand implements Runnable {
         output.table(table);
     }
 
-    private static String changes(final Trend trend) {
+    /** Each change of the level, and the commit that it came with. */
+    static String changes(final Trend trend) {
         final StringJoiner changes = new StringJoiner(", ");
         for (int i = 0; i < trend.changePoints().length; i++) {
             final Environment environment =
                     trend.entries().get(trend.changePoints()[i]).environment();
-            changes.add(Figures.change(trend.change(i)) + " at "
-                    + (environment.commit() == null ? environment.time() : environment.commit()));
+            changes.add(Figures.change(trend.change(i)) + " at " + environment.name());
         }
         return changes.toString();
     }

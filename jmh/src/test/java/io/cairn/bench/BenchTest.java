@@ -32,7 +32,8 @@ class BenchTest {
         assertTrue(none.err().contains("Usage: bench"), none.err());
         final Run help = Run.of("--help");
         assertEquals(0, help.status());
-        for (final String command : new String[] {"run", "compare", "duet", "aa", "gate", "history"}) {
+        for (final String command :
+                new String[] {"run", "compare", "duet", "aa", "gate", "history", "latency", "report"}) {
             assertTrue(help.out().contains("\n  " + command + " "), help.out());
             assertEquals(0, Run.of(command, "--help").status());
         }

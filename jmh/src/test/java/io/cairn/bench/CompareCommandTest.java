@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
 
 class CompareCommandTest {
     private static final String ROW = "Some.row=100,101,102,99,98";
@@ -64,6 +65,23 @@ class CompareCommandTest {
         final String text = Files.readString(markdown);
         assertTrue(text.startsWith("| row | old | new |"), text);
         assertTrue(text.endsWith("advisory only, since controls have moved: Some.memcpy shape=8x256 +4.0%\n"), text);
+    }
+
+    @Test
+    void shouldWriteAPage() throws Exception {
+        JmhJson.write(base, ROW, CONTROL);
+        JmhJson.write(now, SLOWER_ROW, MOVED_CONTROL);
+        final Path html = temp.resolve("table.html");
+        assertEquals(0, compare("--html", html).status());
+        final Document page = ReportCommandTest.parse(html);
+        assertEquals(
+                List.of("Some.row shape=8x256 REGRESSION", "Some.memcpy shape=8x256 (control) MOVED"),
+                ReportCommandTest.rows(page, 0).stream()
+                        .map(cells -> ReportCommandTest.text(cells, 0) + ' ' + ReportCommandTest.text(cells, 1))
+                        .toList());
+        final String text = page.getDocumentElement().getTextContent();
+        assertTrue(text.contains("advisory only, since controls have moved: Some.memcpy shape=8x256 +4.0%"), text);
+        assertTrue(text.contains("2026-01-01T00:00:00Z") && text.contains("2026-01-02T00:00:00Z"), text);
     }
 
     @Test

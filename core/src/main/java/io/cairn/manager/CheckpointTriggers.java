@@ -8,12 +8,12 @@ import java.util.function.LongSupplier;
  * one stream; changing it later has no effect.
  */
 public final class CheckpointTriggers {
-    private static final long OFF = Long.MAX_VALUE;
+    private static final long OFF = 0;
 
     private long eventTimeNs = OFF;
     private long wallClockNs = OFF;
     private long sourceProgress = OFF;
-    private long minDistanceNs;
+    private long minDistanceNs = OFF;
     private LongSupplier clock;
 
     /** Creates triggers that are all off. */
@@ -76,6 +76,7 @@ public final class CheckpointTriggers {
         return this;
     }
 
+    /** 0 if it is off, as the others. */
     long eventTimeNs() {
         return eventTimeNs;
     }
@@ -93,14 +94,10 @@ public final class CheckpointTriggers {
     }
 
     LongSupplier clock() {
-        if (clock == null && (wallClockNs != OFF || minDistanceNs > 0)) {
+        if (clock == null && (wallClockNs != OFF || minDistanceNs != OFF)) {
             throw new IllegalArgumentException("everyWallClockNs and minDistanceNs need a clock");
         }
         return clock == null ? () -> 0 : clock;
-    }
-
-    boolean isProgressNeeded() {
-        return sourceProgress != OFF;
     }
 
     private static long requirePositive(final String name, final long value) {

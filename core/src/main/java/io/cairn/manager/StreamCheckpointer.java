@@ -208,6 +208,9 @@ public final class StreamCheckpointer {
         boolean isTaken = false;
         manager.isTakingCheckpoint = true;
         try {
+            if (triggers != null) {
+                triggers.measure();
+            }
             manager.store().claim(streamId, sequence, maxLength(), claim);
             claim.commit(encode(sequence, watermarkNs));
             isTaken = true;
@@ -241,6 +244,9 @@ public final class StreamCheckpointer {
         final int seen = recovery.run(manager.store());
         recoveredWatermarkNs = recovery.watermarkNs();
         if (recovery.isRestored()) {
+            if (triggers != null) {
+                triggers.measure();
+            }
             scheduleAfter(recovery.sequence(), recoveredWatermarkNs);
             return OptionalLong.of(recovery.sequence());
         }

@@ -10,13 +10,14 @@ final class TriggerState {
     private final long sourceProgress;
     private final long minDistanceNs;
     private final LongSupplier clock;
-    private final boolean isProgressNeeded;
     private final List<RegisteredSource> sources;
     private boolean isStarted;
     private boolean isAfterCheckpoint;
     private long startWatermarkNs;
     private long startNs;
     private long startProgress;
+    private long measuredNs;
+    private long measuredProgress;
 
     TriggerState(final CheckpointTriggers triggers, final List<RegisteredSource> sources) {
         eventTimeNs = triggers.eventTimeNs();
@@ -24,33 +25,40 @@ final class TriggerState {
         sourceProgress = triggers.sourceProgress();
         minDistanceNs = triggers.minDistanceNs();
         clock = triggers.clock();
-        isProgressNeeded = triggers.isProgressNeeded();
         this.sources = sources;
     }
 
-    /** From here on everything is counted anew. */
+    /** Asks the clock and the sources, which may throw. */
+    void measure() {
+        measuredNs = clock.getAsLong();
+        measuredProgress = sourceProgress == 0 ? 0 : progress();
+    }
+
+    /** From what was measured last on, everything is counted anew. */
     void restart(final long watermarkNs, final boolean isAfterCheckpoint) {
         this.isAfterCheckpoint = isAfterCheckpoint;
         isStarted = true;
         startWatermarkNs = watermarkNs;
-        startNs = clock.getAsLong();
-        startProgress = isProgressNeeded ? progress() : 0;
+        startNs = measuredNs;
+        startProgress = measuredProgress;
     }
 
     /** Whether a checkpoint may be taken now, and one is due by the schedule, on request, or by a trigger. */
     boolean isDue(final boolean isDueOtherwise, final long watermarkNs) {
+        measure();
         if (!isStarted) {
             restart(watermarkNs, false);
         }
-        final long elapsedNs = clock.getAsLong() - startNs;
+        final long elapsedNs = measuredNs - startNs;
         if (isAfterCheckpoint && elapsedNs < minDistanceNs) {
             return false;
         }
         return isDueOtherwise
-                || elapsedNs >= wallClockNs
-                || Long.compareUnsigned(watermarkNs, startWatermarkNs) > 0
+                || wallClockNs != 0 && elapsedNs >= wallClockNs
+                || eventTimeNs != 0
+                        && Long.compareUnsigned(watermarkNs, startWatermarkNs) > 0
                         && Long.compareUnsigned(watermarkNs - startWatermarkNs, eventTimeNs) >= 0
-                || isProgressNeeded && progress() - startProgress >= sourceProgress;
+                || sourceProgress != 0 && measuredProgress - startProgress >= sourceProgress;
     }
 
     /** Sum of the offsets, which may overflow: only differences count. */

@@ -54,6 +54,9 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     private int visits;
     private boolean isClosed;
 
+    /** Why a checkpoint was not written, until that is told; or null. */
+    private CheckpointException problem;
+
     /** A checkpoint of the store, on the heap. */
     private record Copy(UnsafeBuffer payload, long createdAtNs) {}
 
@@ -141,6 +144,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
      */
     public boolean awaitDurable(final String streamId, final long sequence, final long timeoutNs) {
         requireOpen();
+        agent.requireAnotherThread();
         final long startNs = configuration.nanoClock().nanoTime();
         configuration.idleStrategy().reset();
         while (true) {
@@ -159,17 +163,25 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     /**
      * Waits until everything saved through this front is durable.
      *
+     * @throws CheckpointException if a checkpoint was not written since the disk was full, which is told once; the message names it.
      * @throws io.cairn.store.StoreFailedException if nothing is written any more.
      */
     public void sync() {
         requireOpen();
         agent.request(() -> null);
+        collectReturned();
+        if (problem != null) {
+            final CheckpointException told = problem;
+            problem = null;
+            throw new CheckpointException(told.getMessage(), told);
+        }
     }
 
     /**
      * Gives a stream up, so that another front can save to it, once everything saved to it is durable.
      *
      * @param streamId of the stream; nothing happens if it does not belong to this front.
+     * @throws CheckpointException if a checkpoint was not written, as {@link #sync()}; the stream still belongs to this front.
      * @throws io.cairn.store.StoreFailedException if nothing is written any more; the stream still belongs to this front.
      */
     public void release(final String streamId) {
@@ -262,7 +274,8 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     /**
      * Waits until everything saved is durable, and gives the streams up. The store on disk stays open.
      *
-     * @throws CheckpointException if something saved is not durable; the message names it.
+     * @throws CheckpointException if something saved is not durable; the message names it. What still waits may be written later, and
+     *     no other front can save to these streams.
      */
     @Override
     public void close() {
@@ -272,14 +285,18 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         if (visits > 0) {
             throw new IllegalStateException("the store must not be changed by a visitor");
         }
+        agent.requireAnotherThread();
         final List<PendingCheckpoint> lost = drain();
         isClosed = true;
         invalidateViews();
+        if (!lost.isEmpty()) {
+            throw new CheckpointException(CheckpointAgent.lost(lost), problem);
+        }
         streams.values().forEach(this::disown);
         streams.clear();
         agent.remove(this);
-        if (!lost.isEmpty()) {
-            throw new CheckpointException(CheckpointAgent.lost(lost));
+        if (problem != null) {
+            throw new CheckpointException(problem.getMessage(), problem);
         }
     }
 
@@ -344,6 +361,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             throw new StoreFullException("all " + slots.length
                     + " slots hold checkpoints that are not durable yet: the disk does not keep up");
         }
+        agent.requireAnotherThread();
         configuration.idleStrategy().reset();
         while (freeCount == 0) {
             agent.requireRunning();
@@ -354,6 +372,10 @@ public final class AsyncCheckpointStore implements CheckpointStore {
 
     private void collectReturned() {
         for (PendingCheckpoint slot = returned.poll(); slot != null; slot = returned.poll()) {
+            if (slot.problem != null) {
+                problem = slot.problem;
+                slot.problem = null;
+            }
             giveUp(slot);
         }
     }
@@ -439,6 +461,9 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             }
             Objects.checkFromIndexSize(0, length, claim.maxLength());
             final PendingCheckpoint slot = slots[(int) claim.slot()];
+            if (slot.stream.owner.get() != AsyncCheckpointStore.this) {
+                throw new IllegalStateException("stream " + claim.streamId() + " was released after this was claimed");
+            }
             validator.wrap(slot.buffer, 0, length);
             if (validator.sequence() != claim.sequence()) {
                 throw new CheckpointException("stream " + claim.streamId() + ": sequence "

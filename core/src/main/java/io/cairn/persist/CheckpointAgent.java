@@ -4,7 +4,9 @@ import io.cairn.checkpoint.CheckpointException;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.StoreFailedException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 /**
@@ -46,7 +49,12 @@ public final class CheckpointAgent implements Agent {
 
     private final ConcurrentHashMap<String, AsyncStream> streams = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<AsyncCheckpointStore> fronts = new CopyOnWriteArrayList<>();
-    private final List<PendingCheckpoint> batch = new ArrayList<>();
+    /** Taken from the fronts, and not flushed yet. The I/O thread's, while it has something to do. */
+    private final ArrayDeque<PendingCheckpoint> batch = new ArrayDeque<>();
+
+    /** Written and flushed, or refused by the store, and not announced yet. */
+    private final ArrayDeque<PendingCheckpoint> announcing = new ArrayDeque<>();
+
     private final List<FutureTask<?>> answering = new ArrayList<>();
     private final ExecutorService io = Executors.newSingleThreadExecutor(task -> {
         final Thread thread = new Thread(task, "cairn-persistence-io");
@@ -59,6 +67,10 @@ public final class CheckpointAgent implements Agent {
     private volatile boolean isStarted;
     private volatile Throwable failure;
     private volatile boolean isClosed;
+
+    /** Whether the I/O thread is to leave the store alone: nobody waits for it any more. */
+    private volatile boolean isAbandoned;
+
     private volatile Thread working;
 
     /**
@@ -123,7 +135,10 @@ public final class CheckpointAgent implements Agent {
         return doWork(Long.MAX_VALUE);
     }
 
-    /** Writes what is still pending, for as long as closing may take, and tells the error handler what was not written. */
+    /**
+     * Writes what is still pending, for as long as closing may take, and tells the error handler what was not written. If it is told
+     * that the disk has not answered, a call of the disk's may still be under way; nothing follows it.
+     */
     @Override
     public void onClose() {
         if (isClosed) {
@@ -131,30 +146,44 @@ public final class CheckpointAgent implements Agent {
         }
         final long startNs = configuration.nanoClock().nanoTime();
         long leftNs = configuration.closeTimeoutNs();
-        while (leftNs >= 0 && doWork(leftNs) > 0) {
-            leftNs = configuration.closeTimeoutNs() - (configuration.nanoClock().nanoTime() - startNs);
+        try {
+            while (leftNs >= 0 && doWork(leftNs) > 0) {
+                leftNs = configuration.closeTimeoutNs()
+                        - (configuration.nanoClock().nanoTime() - startNs);
+            }
+        } finally {
+            isClosed = true; // which who waits for a request sees
+            io.shutdown();
+            if (!isAbandoned) {
+                reportLost();
+            }
         }
-        isClosed = true;
-        io.shutdown();
-        reportLost();
-        refuseRequests();
     }
 
     /** Has something done with the store, after everything saved before was written, and waits for it. */
     <T> T request(final Callable<T> action) {
-        if (Thread.currentThread() == working) {
-            throw new IllegalStateException(
-                    "the agent cannot wait for itself: not from a listener or an error handler");
-        }
+        requireAnotherThread();
         final FutureTask<T> task = new FutureTask<>(action);
         requireRunning();
         requests.add(task);
         configuration.idleStrategy().reset();
-        while (!task.isDone()) {
-            requireRunning();
-            configuration.idleStrategy().idle();
+        try {
+            while (!task.isDone()) {
+                requireRunning();
+                configuration.idleStrategy().idle();
+            }
+        } finally {
+            task.cancel(false); // so that it is not done later, when nobody expects it
         }
         return result(task);
+    }
+
+    /** Throws if the caller is what the agent runs: it would wait for itself. */
+    void requireAnotherThread() {
+        if (Thread.currentThread() == working) {
+            throw new IllegalStateException(
+                    "the agent cannot wait for itself: not from a listener or an error handler");
+        }
     }
 
     /** The stream of an id, which is new if it was not known. */
@@ -203,6 +232,7 @@ public final class CheckpointAgent implements Agent {
 
     private int doWork(final long timeoutNs) {
         lastSeenNs = configuration.nanoClock().nanoTime();
+        requireAnotherThread();
         if (isClosed) {
             return 0;
         }
@@ -222,6 +252,7 @@ public final class CheckpointAgent implements Agent {
         for (FutureTask<?> request = requests.poll(); request != null; request = requests.poll()) {
             answering.add(request);
         }
+        announce(); // what a handler has thrown in the middle of
         if (failure != null) {
             answering.clear(); // who waits for them sees the failure
             return 0;
@@ -229,8 +260,9 @@ public final class CheckpointAgent implements Agent {
         int done = 0;
         if (isAnythingPending() && run(this::writeAndFlush, timeoutNs)) {
             done += batch.size();
-            batch.forEach(this::announce);
+            announcing.addAll(batch);
             batch.clear();
+            announce();
         }
         if (!answering.isEmpty() && failure == null) {
             done += answering.size();
@@ -252,11 +284,14 @@ public final class CheckpointAgent implements Agent {
     private void writeAndFlush() {
         for (final AsyncCheckpointStore front : fronts) {
             // No more than there are now: of each stream one is written, and one can wait meanwhile.
-            for (int left = front.handoff().size(); left > 0; left--) {
+            for (int left = front.handoff().size(); left > 0 && !isAbandoned; left--) {
                 final PendingCheckpoint pending = front.handoff().take();
                 batch.add(pending);
                 write(pending);
             }
+        }
+        if (isAbandoned) {
+            return;
         }
         store.sync();
         for (final PendingCheckpoint written : batch) {
@@ -270,25 +305,30 @@ public final class CheckpointAgent implements Agent {
         } catch (final StoreFailedException ex) {
             throw ex;
         } catch (final CheckpointException ex) {
-            pending.problem = ex; // such as a disk that is full: the others may fit
+            // Such as a disk that is full: the others may fit.
+            pending.problem = new CheckpointException(pending + " was not written: " + ex.getMessage(), ex);
         }
     }
 
-    private void announce(final PendingCheckpoint written) {
-        final CheckpointException problem = written.problem;
-        written.problem = null;
-        if (problem == null) {
+    /** Each is given back before anybody is told, so that what is thrown then leaves nothing half done. */
+    private void announce() {
+        for (PendingCheckpoint written = announcing.poll(); written != null; written = announcing.poll()) {
+            final String streamId = written.stream.streamId;
+            final long sequence = written.sequence;
+            final CheckpointException problem = written.problem;
+            written.front.giveBack(written);
+            if (problem != null) {
+                configuration.errorHandler().onError(problem);
+                continue;
+            }
             try {
-                configuration.listener().onDurable(written.stream.streamId, written.sequence);
-            } catch (final RuntimeException ex) {
+                configuration.listener().onDurable(streamId, sequence);
+            } catch (final AgentTerminationException ex) {
+                throw ex;
+            } catch (final Throwable ex) {
                 configuration.errorHandler().onError(ex);
             }
-        } else {
-            configuration
-                    .errorHandler()
-                    .onError(new CheckpointException(written + " was not written: " + problem.getMessage(), problem));
         }
-        written.front.giveBack(written);
     }
 
     private void answer() {
@@ -311,6 +351,7 @@ public final class CheckpointAgent implements Agent {
         } catch (final ExecutionException ex) {
             fail(ex.getCause());
         } catch (final TimeoutException ex) {
+            isAbandoned = true;
             fail(new StoreFailedException("the disk has not answered while the agent was closed", ex));
         } finally {
             if (wasInterrupted) {
@@ -335,11 +376,12 @@ public final class CheckpointAgent implements Agent {
         }
         if (!batch.isEmpty()) {
             configuration.errorHandler().onError(new CheckpointException(lost(batch)));
+            batch.clear();
         }
     }
 
     /** What to say of checkpoints that were not written. */
-    static String lost(final List<PendingCheckpoint> checkpoints) {
+    static String lost(final Collection<PendingCheckpoint> checkpoints) {
         final String some = checkpoints.stream()
                 .sorted(PendingCheckpoint.BY_STREAM)
                 .limit(MAX_NAMED)
@@ -347,12 +389,6 @@ public final class CheckpointAgent implements Agent {
                 .collect(Collectors.joining(", "));
         final String more = checkpoints.size() > MAX_NAMED ? ", and " + (checkpoints.size() - MAX_NAMED) + " more" : "";
         return "not durable when closed: " + some + more;
-    }
-
-    private void refuseRequests() {
-        while (requests.poll() != null) {
-            // Who waits for it sees that the agent is closed.
-        }
     }
 
     private static <T> T result(final Future<T> task) {

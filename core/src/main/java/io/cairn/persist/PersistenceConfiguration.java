@@ -125,7 +125,7 @@ public final class PersistenceConfiguration {
     /**
      * Sets the clock of timeouts.
      *
-     * @param nanoClock read once for each checkpoint, by the hot thread, and once in each duty cycle.
+     * @param nanoClock read a few times for each checkpoint, by the hot thread, and in each duty cycle.
      * @return this for a fluent API.
      */
     public PersistenceConfiguration nanoClock(final NanoClock nanoClock) {

@@ -86,6 +86,34 @@ class CheckpointTriggersTest {
     }
 
     @Test
+    void shouldBeOffUntilItIsSet() {
+        stream.triggers(triggers.clock(() -> nowNs));
+        assertFalse(stream.onEvent(1, 0));
+        nowNs = Long.MAX_VALUE;
+        assertFalse(stream.onEvent(2, Long.MAX_VALUE));
+        assertFalse(stream.onEvent(3, -1));
+    }
+
+    @Test
+    void shouldStoreNothingIfASourceThrowsForATrigger() {
+        final int[] calls = {0};
+        stream.source(
+                        "a",
+                        () -> {
+                            if (++calls[0] == 3) {
+                                throw new IllegalStateException("the source");
+                            }
+                            return 0;
+                        },
+                        value -> {})
+                .triggers(triggers.everySourceProgress(10));
+        stream.checkpointNow(1, 0);
+        assertThrows(IllegalStateException.class, () -> stream.checkpointNow(2, 0));
+        assertEquals("1", taken());
+        assertEquals(1, manager.totalCheckpoints());
+    }
+
+    @Test
     void shouldKeepTheDistance() {
         stream.triggers(triggers.everyEventTimeNs(10).minDistanceNs(1_000).clock(() -> nowNs));
         stream.onEvent(1, 0);

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.faults.Operation.Kind;
 import io.cairn.faults.Verdict;
+import io.cairn.store.CheckpointClaim;
 import io.cairn.store.StoreFailedException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -188,12 +190,131 @@ class CheckpointAgentTest extends AgentFixture {
         agent.onClose();
         assertDurable();
         assertEquals(
-                List.of(
-                        "the disk has not answered while the agent was closed",
-                        "not durable when closed: stream a sequence 1"),
+                List.of("the disk has not answered while the agent was closed"),
                 errors.stream().map(Throwable::getMessage).toList());
+        isStepped = false;
+        assertEquals(
+                "not durable when closed: stream a sequence 1",
+                assertThrows(CheckpointException.class, front::close).getMessage());
         isOver.countDown();
         assertTrue(agent.awaitIo(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void shouldLoseNothingWhenListenerAndErrorHandlerThrow() {
+        final int[] calls = {0};
+        configuration
+                .listener((streamId, sequence) -> {
+                    durable.add(streamId + sequence);
+                    if (++calls[0] % 2 == 0) {
+                        throw new AssertionError("from the listener");
+                    }
+                })
+                .errorHandler(error -> {
+                    errors.add(error);
+                    throw new IllegalStateException("from the error handler");
+                })
+                .pendingSlots(4);
+        start(BacklogPolicy.FAIL);
+        save("a", 1, 2, 3);
+        assertThrows(IllegalStateException.class, agent::doWork);
+        save("a", 4);
+        assertThrows(IllegalStateException.class, agent::doWork);
+        agent.doWork();
+        assertDurable("a1", "a2", "a3", "a4");
+        assertEquals(2, errors.size());
+        save("a", 5, 6, 7, 8);
+        assertThrows(IllegalStateException.class, agent::doWork);
+        assertThrows(IllegalStateException.class, agent::onClose);
+        assertThrows(StoreFailedException.class, () -> save("a", 9));
+    }
+
+    @Test
+    void shouldTellTheFrontWhatTheDiskHadNoRoomFor() {
+        start();
+        failing(operation -> operation.kind() == Kind.WRITE, "No space left on device");
+        save("a", 1);
+        assertTrue(assertThrows(CheckpointException.class, front::sync)
+                .getMessage()
+                .startsWith("stream a sequence 1 was not written: there is no space left"));
+        front.sync();
+        save("a", 2);
+        assertThrows(CheckpointException.class, () -> front.release("a"));
+        save("a", 3);
+        agent.doWork();
+        assertThrows(CheckpointException.class, front::close);
+        assertDurable();
+        assertEquals(3, errors.size());
+        disk.interceptor();
+        final AsyncCheckpointStore other = agent.newStore();
+        other.save(state("a", 4));
+        other.close();
+        assertDurable("a4");
+    }
+
+    @Test
+    void shouldKeepTheStreamsOfAFrontThatWasClosedTooEarly() {
+        configuration.closeTimeoutNs(1_000_000);
+        start();
+        isStepped = false;
+        save("s", 1);
+        assertThrows(CheckpointException.class, front::close);
+        final AsyncCheckpointStore other = agent.newStore();
+        assertThrows(IllegalStateException.class, () -> other.save(state("s", 2)));
+        agent.doWork();
+        assertDurable("s1");
+    }
+
+    @Test
+    void shouldRefuseToCommitWhatWasReleased() {
+        start();
+        final CheckpointClaim claim = new CheckpointClaim();
+        front.claim("s", 6, 100, claim);
+        front.release("s");
+        front.claim("s", 7, 100, new CheckpointClaim());
+        front.release("s");
+        final AsyncCheckpointStore other = agent.newStore();
+        other.save(state("s", 5));
+        final int length =
+                new CheckpointEncoder().wrap(claim.buffer(), 0).header(6, 0, 0).finish();
+        assertThrows(IllegalStateException.class, () -> claim.commit(length));
+        claim.abort();
+        agent.doWork();
+        assertDurable("s5");
+        save("t", 1);
+        agent.doWork();
+        assertDurable("t1");
+    }
+
+    @Test
+    void shouldNotDoLaterWhatWasGivenUp() {
+        start();
+        save("s", 1);
+        agent.doWork();
+        isStepped = false;
+        assertThrows(StoreFailedException.class, () -> front.deleteBefore("s", 100));
+        agent.doWork();
+        agent.doWork();
+        assertEquals("1", sequences("s"));
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldRefuseToWaitForASlotInAListener() {
+        configuration.pendingSlots(1).listener((streamId, sequence) -> {
+            durable.add(streamId + sequence);
+            front.save(state("s", 2));
+            assertThrows(IllegalStateException.class, () -> front.save(state("s", 3)));
+            assertThrows(IllegalStateException.class, () -> front.awaitDurable("s", 9, 1));
+            assertThrows(IllegalStateException.class, front::close);
+            assertThrows(IllegalStateException.class, agent::doWork);
+            configuration.listener((s, n) -> {});
+        });
+        start(BacklogPolicy.WAIT);
+        save("s", 1);
+        agent.doWork();
+        assertDurable("s1");
+        assertEquals(List.of(), errors);
     }
 
     /** The disk hangs in a flush, and the hot thread goes on. */

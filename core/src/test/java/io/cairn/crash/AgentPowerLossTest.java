@@ -53,10 +53,15 @@ class AgentPowerLossTest {
             PowerLoss.of(DiskImage.EMPTY, trace).atMost(10).forEachImage((boundary, image) -> {
                 final Announced before = trace.lastMark(boundary, Announced.class);
                 workspace.load(image);
-                kept[0] += check(workspace.root().resolve(CrashWorkload.STORE), before.sequences(), boundary, image);
+                try {
+                    kept[0] += check(workspace.root().resolve(CrashWorkload.STORE), before.sequences());
+                } catch (final RuntimeException | AssertionError ex) {
+                    throw Kept.because(image, policy + ", boundary " + boundary + ", " + image, ex);
+                }
                 opened[0]++;
             });
         }
+        Explored.add("states after a loss of power beside the agent, opened", opened[0]);
         assertTrue(opened[0] > 500, "only " + opened[0] + " were opened");
         assertTrue(kept[0] > opened[0], "only " + kept[0] + " announcements were looked for");
     }
@@ -93,17 +98,16 @@ class AgentPowerLossTest {
         return SavedCheckpoint.state(streamId, sequence, sequence, sequence % 7 == 0 ? 5_000 : 100);
     }
 
-    private static int check(
-            final Path directory, final Map<String, Long> announced, final int boundary, final DiskImage image) {
+    private static int check(final Path directory, final Map<String, Long> announced) {
         try (FileCheckpointStore store = open(directory)) {
             announced.forEach((streamId, sequence) -> {
                 final CheckpointState latest = store.latest(streamId)
-                        .orElseThrow(() -> new AssertionError(streamId + " " + sequence
-                                + " was announced, and there is nothing; boundary " + boundary + ", " + image));
+                        .orElseThrow(() ->
+                                new AssertionError(streamId + " " + sequence + " was announced, and there is nothing"));
                 assertTrue(
                         latest.id().sequence() >= sequence,
                         () -> streamId + " " + sequence + " was announced, and there is "
-                                + latest.id().sequence() + "; boundary " + boundary + ", " + image);
+                                + latest.id().sequence());
             });
             for (final String streamId : store.streams()) {
                 for (final CheckpointState found : store.list(streamId)) {

@@ -38,6 +38,7 @@ class BitFlipTest {
                     }
                 }
             });
+            Explored.add("bits flipped", (long) file.getValue().length * Byte.SIZE / stride);
             assertTrue(reported.sum() > 0, file.getKey());
         }
         assertEquals(262_144, (sample.length() - sample.files().get(SampleStore.MANIFEST).length) * Byte.SIZE);
@@ -56,8 +57,7 @@ class BitFlipTest {
             }
             return sample.judge(directory, name, bytes);
         } catch (final RuntimeException | AssertionError ex) {
-            throw new AssertionError(
-                    "bit " + bit % Byte.SIZE + " of byte " + position + " of " + name + ": " + ex.getMessage(), ex);
+            throw Kept.because(directory, "bit " + bit % Byte.SIZE + " of byte " + position + " of " + name, ex);
         } finally {
             bytes[position] = before;
             if (name.equals(SampleStore.MANIFEST)) {

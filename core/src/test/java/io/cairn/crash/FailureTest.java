@@ -61,6 +61,7 @@ class FailureTest {
                 }
             }
         });
+        Explored.add("lives with a failing operation", lives.sum());
         assertTrue(lives.sum() > Life.count(), "nothing has failed");
     }
 
@@ -73,8 +74,7 @@ class FailureTest {
                 run.run();
                 checkFailures(mode, life, failing, run.failures());
             } catch (final RuntimeException | AssertionError ex) {
-                throw new AssertionError(
-                        life + ", " + failing + ", thrown were " + run.failures() + ": " + ex.getMessage(), ex);
+                throw Kept.because(directory, life + ", " + failing + ", thrown were " + run.failures(), ex);
             }
             DiskImage.EMPTY.writeTo(directory);
             // What is no error from the first operation on for ever is none from a later one on.

@@ -48,8 +48,8 @@ class FileDamageTest {
                     }
                     final byte[] now = Arrays.copyOf(file.getValue(), length);
                     final String where = file.getKey() + " cut to " + length;
-                    assertTrue(judged(where, () -> sample.judgeReading(directory)), where);
-                    assertTrue(judged(where, () -> sample.judge(directory, file.getKey(), now)), where);
+                    assertTrue(judged(directory, where, () -> sample.judgeReading(directory)), where);
+                    assertTrue(judged(directory, where, () -> sample.judge(directory, file.getKey(), now)), where);
                 }
             }
         }
@@ -125,8 +125,8 @@ class FileDamageTest {
     private static void judgeBoth(
             final SampleStore sample, final Path directory, final String where, final String file, final byte[] now)
             throws IOException {
-        judged(where, () -> sample.judgeReading(directory));
-        judged(where, () -> sample.judge(directory, file, now));
+        judged(directory, where, () -> sample.judgeReading(directory));
+        judged(directory, where, () -> sample.judge(directory, file, now));
         // It may have been mended.
         sample.restore(directory, SampleStore.MANIFEST);
     }
@@ -138,11 +138,13 @@ class FileDamageTest {
     }
 
     /** Says what was done. */
-    private static boolean judged(final String where, final Judgement judgement) throws IOException {
+    private static boolean judged(final Path directory, final String where, final Judgement judgement)
+            throws IOException {
         try {
+            Explored.add("damaged files read or opened", 1);
             return judgement.run();
         } catch (final RuntimeException | AssertionError ex) {
-            throw new AssertionError(where + ": " + ex.getMessage(), ex);
+            throw Kept.because(directory, where, ex);
         }
     }
 

@@ -117,6 +117,8 @@ public final class PowerLossCheck {
                         opened[0]++;
                     }
                 });
+        Explored.add("states after a loss of power, enumerated", tally.images());
+        Explored.add("states after a loss of power, opened", opened[0]);
         return new Result(tally, opened[0]);
     }
 
@@ -151,10 +153,9 @@ public final class PowerLossCheck {
                 throw moment.violation("opening again gave " + again + " instead of " + found);
             }
         } catch (final RuntimeException | AssertionError ex) {
-            throw new AssertionError(
-                    ex.getMessage() + "; " + image + " after "
-                            + recording.operations().subList(Math.max(0, boundary - 5), boundary) + ", " + moment,
-                    ex);
+            final String how = image + " after " + recording.operations().subList(Math.max(0, boundary - 5), boundary)
+                    + ", " + moment;
+            throw Kept.because(image, how, ex);
         }
     }
 

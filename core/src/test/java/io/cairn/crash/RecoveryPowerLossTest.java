@@ -84,6 +84,7 @@ class RecoveryPowerLossTest {
                 });
             });
         });
+        Explored.add("states after a loss of power and two during recovery, opened", opened.sum());
         assertTrue(opened.sum() > images.size());
     }
 
@@ -109,7 +110,8 @@ class RecoveryPowerLossTest {
         /** The damage of a manifest that was mended is not reported again. */
         void requireSame(final Opening other, final String how) {
             if (!other.view.hasSameCheckpoints(view)) {
-                throw new AssertionError("first there was " + view + ", then " + other.view + ": " + how);
+                throw Kept.because(
+                        other.image, how, new AssertionError("first there was " + view + ", then " + other.view));
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointState;
+import io.cairn.crash.Explored;
 import io.cairn.persist.BacklogPolicy;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
@@ -18,12 +19,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** JVMs that save through an agent are killed, one after the other in the same directory. Nothing announced is lost. */
 @Tag("once")
 class AgentKillTest {
-    private static final long SEED = Long.getLong("cairn.crash.seed", 1);
+    private final long seed = Long.getLong("cairn.crash.seed", 1);
     private static final int KILLS = Integer.getInteger("cairn.crash.kills", 30);
 
     private final Checkpoints checkpoints =
-            new Checkpoints(SEED, AnnouncingChild.MIN_LENGTH, AnnouncingChild.MAX_LENGTH);
-    private final Random random = new Random(SEED);
+            new Checkpoints(seed, AnnouncingChild.MIN_LENGTH, AnnouncingChild.MAX_LENGTH);
+    private final Random random = new Random(seed);
     private final long[] announced = new long[AnnouncingChild.STREAMS];
     private int announcements;
 
@@ -32,10 +33,10 @@ class AgentKillTest {
     void shouldKeepAllThatWasAnnounced(final BacklogPolicy policy, @TempDir final Path temp) throws Exception {
         final int kills = Math.max(1, KILLS / 6);
         for (int kill = 0; kill < kills; kill++) {
-            final String context = "seed " + SEED + ", " + policy + ", kill " + kill + ": ";
+            final String context = "seed " + seed + ", " + policy + ", kill " + kill + ": ";
             final Path directory = temp.resolve("store");
             try (Child child = Child.start(
-                    Child.jvm(List.of(), AnnouncingChild.class, directory, policy, SEED, random.nextLong()))) {
+                    Child.jvm(List.of(), AnnouncingChild.class, directory, policy, seed, random.nextLong()))) {
                 final int linesUntilKill = 1 + random.nextInt(400);
                 for (int i = 0; i < linesUntilKill; i++) {
                     take(child.readLine(), context);
@@ -47,6 +48,7 @@ class AgentKillTest {
             }
             check(directory, context);
         }
+        Explored.add("processes with an agent killed", kills);
         System.out.printf("%s: %d processes killed, %d checkpoints announced%n", policy, kills, announcements);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointState;
+import io.cairn.crash.Explored;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointReader;
 import io.cairn.store.FileCheckpointStore;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** JVMs that save are killed at any moment, one after the other in the same directory. Nothing acknowledged is lost. */
 @Tag("once")
 class KillTest {
-    private static final long SEED = Long.getLong("cairn.crash.seed", 1);
+    private final long seed = Long.getLong("cairn.crash.seed", 1);
     private static final int KILLS = Integer.getInteger("cairn.crash.kills", 30);
     private static final int KILLS_PER_DIRECTORY = 10;
     private static final int MAX_PER_STREAM = 3;
@@ -31,8 +32,8 @@ class KillTest {
     /** One in so many children is killed while it opens the store. */
     private static final int ONE_KILLED_OPENING = 5;
 
-    private final Checkpoints checkpoints = new Checkpoints(SEED, SavingChild.MIN_LENGTH, SavingChild.MAX_LENGTH);
-    private final Random random = new Random(SEED);
+    private final Checkpoints checkpoints = new Checkpoints(seed, SavingChild.MIN_LENGTH, SavingChild.MAX_LENGTH);
+    private final Random random = new Random(seed);
     private List<KnownStream> streams;
     private Set<SlotDamage> knownDamage;
     private int acks;
@@ -49,11 +50,13 @@ class KillTest {
                 knownDamage = new HashSet<>();
             }
             final Path directory = temp.resolve("store-" + kill / KILLS_PER_DIRECTORY);
-            final String context = "seed " + SEED + ", " + durability + ", kill " + kill + ": ";
+            final String context = "seed " + seed + ", " + durability + ", kill " + kill + ": ";
             killOne(directory, durability, context);
             check(directory, durability, context);
         }
         assertTrue(acks > kills, acks + " acknowledgements of " + kills + " processes");
+        Explored.add("processes killed", kills);
+        Explored.add("saves acknowledged by processes that were killed", acks);
         System.out.printf(
                 "%s: %d processes killed, %d saves acknowledged, %d checkpoints found that were about to be, %d torn%n",
                 durability, kills, acks, ahead, torn);
@@ -64,7 +67,7 @@ class KillTest {
         final int acksUntilKill = isOpening ? 0 : 1 + random.nextInt(600);
         final long nanosUntilKill = random.nextInt(isOpening ? 100_000_000 : 1_000_000);
         try (Child child = Child.start(Child.jvm(
-                List.of(), SavingChild.class, directory, durability, MAX_PER_STREAM, SEED, random.nextLong()))) {
+                List.of(), SavingChild.class, directory, durability, MAX_PER_STREAM, seed, random.nextLong()))) {
             assertEquals(SavingChild.OPENING, child.readLine(), context);
             for (int i = 0; i < acksUntilKill; i++) {
                 take(child.readLine(), context);

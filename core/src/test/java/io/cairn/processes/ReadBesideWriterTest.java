@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointException;
+import io.cairn.crash.Explored;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointReader;
 import io.cairn.store.FileCheckpointStore;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("once")
 class ReadBesideWriterTest {
-    private static final long SEED = Long.getLong("cairn.crash.seed", 1);
+    private final long seed = Long.getLong("cairn.crash.seed", 1);
     private static final double SECONDS = Double.parseDouble(System.getProperty("cairn.crash.readSeconds", "10"));
     private static final int SCENARIOS = 5;
     private static final int THREADS = 4;
@@ -53,7 +54,7 @@ class ReadBesideWriterTest {
             final int maxLength,
             @TempDir final Path directory)
             throws Exception {
-        final Checkpoints checkpoints = new Checkpoints(SEED, minLength, maxLength);
+        final Checkpoints checkpoints = new Checkpoints(seed, minLength, maxLength);
         final AtomicLongArray acknowledged = new AtomicLongArray(streams);
         final List<Reading> readings = new ArrayList<>();
         final List<Thread> threads = new ArrayList<>();
@@ -66,13 +67,13 @@ class ReadBesideWriterTest {
             }
             for (int i = 0; i < PROCESSES; i++) {
                 children.add(Child.start(
-                        Child.jvm(List.of(), ReadingChild.class, directory, streams, SEED, minLength, maxLength),
+                        Child.jvm(List.of(), ReadingChild.class, directory, streams, seed, minLength, maxLength),
                         null,
                         5 + (int) (SECONDS / 60)));
             }
             for (int i = 0; i < THREADS; i++) {
                 final Reading reading =
-                        new Reading(directory, new Checkpoints(SEED, minLength, maxLength), streams, acknowledged::get);
+                        new Reading(directory, new Checkpoints(seed, minLength, maxLength), streams, acknowledged::get);
                 readings.add(reading);
                 threads.add(new Thread(reading));
             }
@@ -103,7 +104,7 @@ class ReadBesideWriterTest {
     /** What is being written, and has a sound header already, is not there yet; nor is it damage. */
     @Test
     void shouldReadWhatIsThereWhileTheNextIsBeingWritten(@TempDir final Path directory) throws IOException {
-        final Checkpoints checkpoints = new Checkpoints(SEED, 20_000, 30_000);
+        final Checkpoints checkpoints = new Checkpoints(seed, 20_000, 30_000);
         final Path file = directory.resolve("slots-32768");
         try (FileCheckpointStore store =
                 new FileCheckpointStore(checkpoints.configuration(directory, Durability.PROCESS, 1))) {
@@ -128,7 +129,7 @@ class ReadBesideWriterTest {
 
     @Test
     void shouldGoOnWithWhatItHasWhenTheStoreIsNotWhereItWas(@TempDir final Path temp) throws IOException {
-        final Checkpoints checkpoints = new Checkpoints(SEED, 100, 1000);
+        final Checkpoints checkpoints = new Checkpoints(seed, 100, 1000);
         final Path directory = temp.resolve("store");
         final Path elsewhere = temp.resolve("elsewhere");
         try (FileCheckpointStore store =
@@ -163,7 +164,7 @@ class ReadBesideWriterTest {
         }
     }
 
-    private static void finish(
+    private void finish(
             final List<Reading> readings, final List<Thread> threads, final List<Child> children, final String saves)
             throws Exception {
         final StringBuilder summary = new StringBuilder(saves);
@@ -171,7 +172,8 @@ class ReadBesideWriterTest {
         for (int i = 0; i < threads.size(); i++) {
             threads.get(i).join();
             final Reading reading = readings.get(i);
-            assertNull(reading.problem(), "seed " + SEED + ", thread " + i);
+            assertNull(reading.problem(), "seed " + seed + ", thread " + i);
+            Explored.add("reads beside a writer", reading.reads());
             assertTrue(reading.reads() > 0, "thread " + i + " has read nothing");
             summary.append(", ")
                     .append(reading.reads())
@@ -181,7 +183,8 @@ class ReadBesideWriterTest {
         }
         for (final Child child : children) {
             final String[] words = child.ask("stop").split(" ", 3);
-            assertEquals("null", words[2], "seed " + SEED + ", another process");
+            assertEquals("null", words[2], "seed " + seed + ", another process");
+            Explored.add("reads beside a writer", Long.parseLong(words[0]));
             assertTrue(Long.parseLong(words[0]) > 0, "another process has read nothing");
             summary.append(", ")
                     .append(words[0])

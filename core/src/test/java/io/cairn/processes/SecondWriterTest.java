@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.crash.Explored;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointReader;
 import io.cairn.store.FileCheckpointStore;
@@ -63,6 +64,7 @@ class SecondWriterTest {
         assertTrue(System.nanoTime() - start < AT_ONCE_NS, "it took long to be refused");
         assertTrue(ex.getMessage().startsWith(name + " is open for writing in "), ex.getMessage());
         refused++;
+        Explored.add("second writers refused", 1);
     }
 
     private void requireRefusedThere(final Child child, final Path name) throws IOException {
@@ -71,6 +73,7 @@ class SecondWriterTest {
         assertEquals(OpeningChild.LOCKED + name + " is open for writing in another process", answer);
         assertTrue(System.nanoTime() - start < AT_ONCE_NS, "it took long to be refused");
         refused++;
+        Explored.add("second writers refused", 1);
     }
 
     private void requireNewest(final FileCheckpointStore store, final long sequence) {

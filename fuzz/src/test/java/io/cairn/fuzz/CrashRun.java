@@ -102,7 +102,8 @@ class CrashRun {
         assertEquals(
                 List.of(),
                 outcome.failures,
-                () -> test + " has failed; again with -Dtest="
+                () -> test
+                        + " has failed; again with mvn -pl core,fuzz -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest="
                         + test.substring(test.lastIndexOf('.') + 1)
                         + " -D" + SEED_PROP_NAME + '=' + seed + " -D" + SeedHook.SEED + '=' + seed);
         assertTrue(outcome.passed > 0 || outcome.isAnySkipped, test);

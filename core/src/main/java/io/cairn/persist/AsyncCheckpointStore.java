@@ -12,7 +12,6 @@ import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.StoreFullException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Object2ObjectHashMap;
-import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -44,32 +42,20 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     private final UnsafeBuffer generation = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
     private final CheckpointAgent agent;
     private final PersistenceConfiguration configuration;
-    private final Handoff handoff;
-    private final PendingCheckpoint[] slots;
-    private final PendingCheckpoint[] free;
-    private final OneToOneConcurrentArrayQueue<PendingCheckpoint> returned;
-    private int freeCount;
+    private final FrontSlots slots;
     private String lastStreamId;
     private AsyncStream lastStream;
     private int visits;
     private boolean isClosed;
 
-    /** Why a checkpoint was not written, until that is told; or null. */
-    private CheckpointException problem;
-
     /** A checkpoint of the store, on the heap. */
     private record Copy(UnsafeBuffer payload, long createdAtNs) {}
 
-    AsyncCheckpointStore(final CheckpointAgent agent, final PersistenceConfiguration configuration) {
+    AsyncCheckpointStore(
+            final CheckpointAgent agent, final PersistenceConfiguration configuration, final FrontSlots slots) {
         this.agent = agent;
         this.configuration = configuration;
-        final int count = configuration.pendingSlots();
-        handoff = Handoff.of(configuration.policy(), count);
-        returned = new OneToOneConcurrentArrayQueue<>(count);
-        slots = new PendingCheckpoint[count];
-        Arrays.setAll(slots, i -> new PendingCheckpoint(this, i, configuration.maxLength()));
-        free = slots.clone();
-        freeCount = count;
+        this.slots = slots;
     }
 
     @Override
@@ -83,10 +69,10 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             isComplete = true;
         } finally {
             if (!isComplete) {
-                giveUp(slot);
+                slots.giveUp(slot);
             }
         }
-        handOver(slot, id.sequence(), length, id.createdAtNs());
+        slots.handOver(slot, id.sequence(), length, id.createdAtNs());
     }
 
     @Override
@@ -100,7 +86,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         validator.wrap(encoded, offset, length);
         final PendingCheckpoint slot = takeSlot(streamId, length);
         slot.buffer.putBytes(0, encoded, offset, length);
-        handOver(slot, validator.sequence(), length, createdAtNs);
+        slots.handOver(slot, validator.sequence(), length, createdAtNs);
     }
 
     /**
@@ -169,11 +155,9 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     public void sync() {
         requireOpen();
         agent.request(() -> null);
-        collectReturned();
+        final CheckpointException problem = slots.takeProblem();
         if (problem != null) {
-            final CheckpointException told = problem;
-            problem = null;
-            throw new CheckpointException(told.getMessage(), told);
+            throw new CheckpointException(problem.getMessage(), problem);
         }
     }
 
@@ -287,6 +271,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         }
         agent.requireAnotherThread();
         final List<PendingCheckpoint> lost = drain();
+        final CheckpointException problem = slots.takeProblem();
         isClosed = true;
         invalidateViews();
         if (!lost.isEmpty()) {
@@ -294,19 +279,10 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         }
         streams.values().forEach(this::disown);
         streams.clear();
-        agent.remove(this);
+        agent.remove(slots);
         if (problem != null) {
             throw new CheckpointException(problem.getMessage(), problem);
         }
-    }
-
-    Handoff handoff() {
-        return handoff;
-    }
-
-    /** By the agent: the slot is the hot thread's again. */
-    void giveBack(final PendingCheckpoint slot) {
-        returned.add(slot);
     }
 
     private FileCheckpointStore store() {
@@ -317,25 +293,14 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     private List<PendingCheckpoint> drain() {
         final long startNs = configuration.nanoClock().nanoTime();
         configuration.idleStrategy().reset();
-        List<PendingCheckpoint> pending = pending();
+        List<PendingCheckpoint> pending = slots.pending();
         while (!pending.isEmpty()
                 && agent.isRunning()
                 && configuration.nanoClock().nanoTime() - startNs < configuration.closeTimeoutNs()) {
             configuration.idleStrategy().idle();
-            pending = pending();
+            pending = slots.pending();
         }
         return pending;
-    }
-
-    private List<PendingCheckpoint> pending() {
-        collectReturned();
-        final List<PendingCheckpoint> result = new ArrayList<>();
-        for (final PendingCheckpoint slot : slots) {
-            if (slot.isHandedOver) {
-                result.add(slot);
-            }
-        }
-        return result;
     }
 
     private PendingCheckpoint takeSlot(final String streamId, final int maxLength) {
@@ -345,55 +310,28 @@ public final class AsyncCheckpointStore implements CheckpointStore {
                     + configuration.maxLength() + " that this store takes");
         }
         final AsyncStream stream = own(Objects.requireNonNull(streamId, "streamId"));
-        if (freeCount == 0) {
-            collectReturned();
-            if (freeCount == 0) {
-                awaitSlot();
-            }
+        PendingCheckpoint slot = slots.poll();
+        if (slot == null) {
+            slot = awaitSlot();
         }
-        final PendingCheckpoint slot = free[--freeCount];
         slot.stream = stream;
         return slot;
     }
 
-    private void awaitSlot() {
+    private PendingCheckpoint awaitSlot() {
         if (configuration.policy() != BacklogPolicy.WAIT) {
-            throw new StoreFullException("all " + slots.length
+            throw new StoreFullException("all " + slots.count()
                     + " slots hold checkpoints that are not durable yet: the disk does not keep up");
         }
         agent.requireAnotherThread();
         configuration.idleStrategy().reset();
-        while (freeCount == 0) {
+        PendingCheckpoint slot = null;
+        while (slot == null) {
             agent.requireRunning();
             configuration.idleStrategy().idle();
-            collectReturned();
+            slot = slots.poll();
         }
-    }
-
-    private void collectReturned() {
-        for (PendingCheckpoint slot = returned.poll(); slot != null; slot = returned.poll()) {
-            if (slot.problem != null) {
-                problem = slot.problem;
-                slot.problem = null;
-            }
-            giveUp(slot);
-        }
-    }
-
-    private void giveUp(final PendingCheckpoint slot) {
-        slot.isHandedOver = false;
-        free[freeCount++] = slot;
-    }
-
-    private void handOver(final PendingCheckpoint slot, final long sequence, final int length, final long createdAtNs) {
-        slot.sequence = sequence;
-        slot.createdAtNs = createdAtNs;
-        slot.length = length;
-        slot.isHandedOver = true;
-        final PendingCheckpoint replaced = handoff.put(slot);
-        if (replaced != null) {
-            giveUp(replaced);
-        }
+        return slot;
     }
 
     private AsyncStream own(final String streamId) {
@@ -460,7 +398,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
                 throw new IllegalStateException("the claim was aborted by the clock");
             }
             Objects.checkFromIndexSize(0, length, claim.maxLength());
-            final PendingCheckpoint slot = slots[(int) claim.slot()];
+            final PendingCheckpoint slot = slots.slot((int) claim.slot());
             if (slot.stream.owner.get() != AsyncCheckpointStore.this) {
                 throw new IllegalStateException("stream " + claim.streamId() + " was released after this was claimed");
             }
@@ -470,13 +408,13 @@ public final class AsyncCheckpointStore implements CheckpointStore {
                         + Long.toUnsignedString(claim.sequence()) + " was claimed, but the checkpoint has "
                         + Long.toUnsignedString(validator.sequence()));
             }
-            handOver(slot, claim.sequence(), length, createdAtNs);
+            slots.handOver(slot, claim.sequence(), length, createdAtNs);
         }
 
         @Override
         public void abort(final CheckpointClaim claim) {
             if (!isClosed) {
-                giveUp(slots[(int) claim.slot()]);
+                slots.giveUp(slots.slot((int) claim.slot()));
             }
         }
     }

@@ -13,8 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +37,8 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  * <p>After a flush or a write that has failed, nothing more is written: the error handler is told, and every front refuses saves. What
  * was said to be durable is.
  *
+ * <p>The {@link PersistenceCounter}s show it from outside.
+ *
  * <p>{@link #newStore()} and {@link #durableSequence(String)} can be called by any thread.
  */
 public final class CheckpointAgent implements Agent {
@@ -48,7 +48,8 @@ public final class CheckpointAgent implements Agent {
     private final ManyToOneConcurrentLinkedQueue<FutureTask<?>> requests = new ManyToOneConcurrentLinkedQueue<>();
 
     private final ConcurrentHashMap<String, AsyncStream> streams = new ConcurrentHashMap<>();
-    private final CopyOnWriteArrayList<AsyncCheckpointStore> fronts = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<FrontSlots> fronts = new CopyOnWriteArrayList<>();
+
     /** Taken from the fronts, and not flushed yet. The I/O thread's, while it has something to do. */
     private final ArrayDeque<PendingCheckpoint> batch = new ArrayDeque<>();
 
@@ -56,13 +57,11 @@ public final class CheckpointAgent implements Agent {
     private final ArrayDeque<PendingCheckpoint> announcing = new ArrayDeque<>();
 
     private final List<FutureTask<?>> answering = new ArrayList<>();
-    private final ExecutorService io = Executors.newSingleThreadExecutor(task -> {
-        final Thread thread = new Thread(task, "cairn-persistence-io");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final IoThread io = new IoThread();
     private final FileCheckpointStore store;
     private final PersistenceConfiguration configuration;
+    private final PersistenceCounters counters;
+    private final Runnable beat;
     private volatile long lastSeenNs;
     private volatile boolean isStarted;
     private volatile Throwable failure;
@@ -80,6 +79,7 @@ public final class CheckpointAgent implements Agent {
      *     makes the agent fail, or loses what he reads.
      * @param configuration of the agent and its fronts; changing it later has no effect.
      * @throws IllegalArgumentException if the store has another level, or the configuration has a value out of its range.
+     * @throws CheckpointException if the file of counters cannot be made.
      */
     public CheckpointAgent(final FileCheckpointStore store, final PersistenceConfiguration configuration) {
         if (store.durability() != Durability.ON_SYNC) {
@@ -92,6 +92,8 @@ public final class CheckpointAgent implements Agent {
         for (final String streamId : store.streams()) {
             stream(streamId).durableSequence(store.durableSequence(streamId));
         }
+        counters = new PersistenceCounters(this.configuration);
+        beat = counters::beat;
     }
 
     /**
@@ -104,9 +106,10 @@ public final class CheckpointAgent implements Agent {
         if (isClosed) {
             throw new IllegalStateException("the agent is closed");
         }
-        final AsyncCheckpointStore front = new AsyncCheckpointStore(this, configuration);
-        fronts.add(front);
-        return front;
+        final FrontSlots slots = new FrontSlots(configuration, counters);
+        counters.add(slots);
+        fronts.add(slots);
+        return new AsyncCheckpointStore(this, configuration, slots);
     }
 
     /**
@@ -153,7 +156,8 @@ public final class CheckpointAgent implements Agent {
             }
         } finally {
             isClosed = true; // which who waits for a request sees
-            io.shutdown();
+            io.close();
+            counters.close();
             if (!isAbandoned) {
                 reportLost();
             }
@@ -191,8 +195,9 @@ public final class CheckpointAgent implements Agent {
         return streams.computeIfAbsent(streamId, AsyncStream::new);
     }
 
-    void remove(final AsyncCheckpointStore front) {
+    void remove(final FrontSlots front) {
         fronts.remove(front);
+        counters.remove(front);
     }
 
     FileCheckpointStore store() {
@@ -201,7 +206,7 @@ public final class CheckpointAgent implements Agent {
 
     /** Waits until nothing reaches the disk any more, after closing. */
     boolean awaitIo(final long timeout, final TimeUnit unit) throws InterruptedException {
-        return io.awaitTermination(timeout, unit);
+        return io.await(timeout, unit);
     }
 
     /** Whether what is saved now will be written, as far as can be told. */
@@ -245,6 +250,15 @@ public final class CheckpointAgent implements Agent {
         } finally {
             working = null;
             lastSeenNs = configuration.nanoClock().nanoTime();
+            publishCounters();
+        }
+    }
+
+    private void publishCounters() {
+        if (isAbandoned) {
+            counters.beat();
+        } else {
+            counters.publish();
         }
     }
 
@@ -273,7 +287,7 @@ public final class CheckpointAgent implements Agent {
     }
 
     private boolean isAnythingPending() {
-        for (final AsyncCheckpointStore front : fronts) {
+        for (final FrontSlots front : fronts) {
             if (front.handoff().size() > 0) {
                 return true;
             }
@@ -282,7 +296,7 @@ public final class CheckpointAgent implements Agent {
     }
 
     private void writeAndFlush() {
-        for (final AsyncCheckpointStore front : fronts) {
+        for (final FrontSlots front : fronts) {
             // No more than there are now: of each stream one is written, and one can wait meanwhile.
             for (int left = front.handoff().size(); left > 0 && !isAbandoned; left--) {
                 final PendingCheckpoint pending = front.handoff().take();
@@ -293,7 +307,9 @@ public final class CheckpointAgent implements Agent {
         if (isAbandoned) {
             return;
         }
+        final long startNs = counters.nowNs();
         store.sync();
+        counters.flushed(startNs);
         for (final PendingCheckpoint written : batch) {
             written.stream.durableSequence(store.durableSequence(written.stream.streamId));
         }
@@ -301,7 +317,9 @@ public final class CheckpointAgent implements Agent {
 
     private void write(final PendingCheckpoint pending) {
         try {
+            final long startNs = counters.nowNs();
             store.save(pending.stream.streamId, pending.createdAtNs, pending.buffer, 0, pending.length);
+            counters.saved(startNs);
         } catch (final StoreFailedException ex) {
             throw ex;
         } catch (final CheckpointException ex) {
@@ -316,6 +334,11 @@ public final class CheckpointAgent implements Agent {
             final String streamId = written.stream.streamId;
             final long sequence = written.sequence;
             final CheckpointException problem = written.problem;
+            if (problem == null) {
+                counters.durable(written);
+            } else {
+                counters.failed(1);
+            }
             written.front.giveBack(written);
             if (problem != null) {
                 configuration.errorHandler().onError(problem);
@@ -337,26 +360,15 @@ public final class CheckpointAgent implements Agent {
 
     /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */
     private boolean run(final Runnable action, final long timeoutNs) {
-        final Future<?> future = io.submit(action);
-        boolean wasInterrupted = false;
         try {
-            while (true) {
-                try {
-                    future.get(timeoutNs, TimeUnit.NANOSECONDS);
-                    return true;
-                } catch (final InterruptedException ex) {
-                    wasInterrupted = true;
-                }
-            }
+            io.run(action, timeoutNs, beat);
+            return true;
         } catch (final ExecutionException ex) {
+            counters.failed(batch.size());
             fail(ex.getCause());
         } catch (final TimeoutException ex) {
             isAbandoned = true;
             fail(new StoreFailedException("the disk has not answered while the agent was closed", ex));
-        } finally {
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
         return false;
     }
@@ -367,7 +379,7 @@ public final class CheckpointAgent implements Agent {
     }
 
     private void reportLost() {
-        for (final AsyncCheckpointStore front : fronts) {
+        for (final FrontSlots front : fronts) {
             for (PendingCheckpoint pending = front.handoff().take();
                     pending != null;
                     pending = front.handoff().take()) {

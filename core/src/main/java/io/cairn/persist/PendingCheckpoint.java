@@ -13,12 +13,16 @@ final class PendingCheckpoint {
 
     private static final int ALIGNMENT = 64;
 
-    final AsyncCheckpointStore front;
+    final FrontSlots front;
     final int number;
     final UnsafeBuffer buffer;
     AsyncStream stream;
     long sequence;
     long createdAtNs;
+
+    /** When it was handed over, by the clock of timeouts, if somebody counts. */
+    long committedAtNs;
+
     int length;
 
     /** Whether the agent has it, or will. */
@@ -27,7 +31,7 @@ final class PendingCheckpoint {
     /** Why it was not written, or null. */
     CheckpointException problem;
 
-    PendingCheckpoint(final AsyncCheckpointStore front, final int number, final int length) {
+    PendingCheckpoint(final FrontSlots front, final int number, final int length) {
         this.front = front;
         this.number = number;
         buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, ALIGNMENT));

@@ -1,6 +1,7 @@
 package io.cairn.persist;
 
 import io.cairn.store.FileStoreConfiguration;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
@@ -10,6 +11,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.status.CountersManager;
 
 /** What a {@link CheckpointAgent} and its {@link AsyncCheckpointStore}s are told. Each value has a default. Not thread-safe. */
 public final class PersistenceConfiguration {
@@ -38,6 +40,8 @@ public final class PersistenceConfiguration {
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private long heartbeatTimeoutNs = HEARTBEAT_TIMEOUT_DEFAULT_NS;
     private long closeTimeoutNs = CLOSE_TIMEOUT_DEFAULT_NS;
+    private CountersManager counters;
+    private Path countersFile;
 
     /** Creates a configuration of defaults. */
     public PersistenceConfiguration() {}
@@ -114,7 +118,7 @@ public final class PersistenceConfiguration {
     /**
      * Sets the clock that tells when a checkpoint was taken.
      *
-     * @param clock read once for each checkpoint, by the hot thread.
+     * @param clock read once for each checkpoint, by the hot thread, and with counters in each duty cycle as well; thread-safe.
      * @return this for a fluent API.
      */
     public PersistenceConfiguration clock(final EpochNanoClock clock) {
@@ -153,6 +157,32 @@ public final class PersistenceConfiguration {
      */
     public PersistenceConfiguration closeTimeoutNs(final long closeTimeoutNs) {
         this.closeTimeoutNs = closeTimeoutNs;
+        return this;
+    }
+
+    /**
+     * Sets where the agent counts what it does: the {@link PersistenceCounter}s. Without this and without a file nothing is counted,
+     * and no clock read for it.
+     *
+     * @param counters used by the thread that makes the agent and by the agent's; its memory must stay until the agent is closed, which
+     *     frees the counters. None by default.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration counters(final CountersManager counters) {
+        this.counters = counters;
+        return this;
+    }
+
+    /**
+     * Sets a file that the agent maps and counts in, for {@code cairn-tool watch} and {@link CountersFile}. It is some 9 KiB long, is
+     * not flushed, and stays when the agent is closed. One that is there is replaced.
+     *
+     * @param countersFile which is found if it is {@link CountersFile#FILE_NAME} in the directory of the store, but may be elsewhere;
+     *     instead of {@link #counters(CountersManager)}, none by default.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration countersFile(final Path countersFile) {
+        this.countersFile = countersFile;
         return this;
     }
 
@@ -196,12 +226,23 @@ public final class PersistenceConfiguration {
         return closeTimeoutNs;
     }
 
+    CountersManager counters() {
+        return counters;
+    }
+
+    Path countersFile() {
+        return countersFile;
+    }
+
     /** A copy whose values are all in their ranges. */
     PersistenceConfiguration conclude() {
         requireInRange("pendingSlots", pendingSlots, 1, MAX_SLOTS);
         requireInRange("maxLength", maxLength, 32, FileStoreConfiguration.MAX_RECORD_LENGTH_DEFAULT);
         requireInRange("heartbeatTimeoutNs", heartbeatTimeoutNs, 1, Long.MAX_VALUE);
         requireInRange("closeTimeoutNs", closeTimeoutNs, 0, Long.MAX_VALUE);
+        if (counters != null && countersFile != null) {
+            throw new IllegalArgumentException("counters and countersFile exclude each other");
+        }
         return new PersistenceConfiguration()
                 .pendingSlots(pendingSlots)
                 .maxLength(maxLength)
@@ -212,7 +253,9 @@ public final class PersistenceConfiguration {
                 .clock(Objects.requireNonNull(clock, "clock"))
                 .nanoClock(Objects.requireNonNull(nanoClock, "nanoClock"))
                 .heartbeatTimeoutNs(heartbeatTimeoutNs)
-                .closeTimeoutNs(closeTimeoutNs);
+                .closeTimeoutNs(closeTimeoutNs)
+                .counters(counters)
+                .countersFile(countersFile);
     }
 
     private static void requireInRange(final String name, final long value, final long min, final long max) {

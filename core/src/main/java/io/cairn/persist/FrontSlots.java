@@ -1,0 +1,131 @@
+package io.cairn.persist;
+
+import io.cairn.checkpoint.CheckpointException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+
+/**
+ * The slots of a front, and their way to the agent and back. A slot is free, or being encoded into, or handed over. What does not say
+ * otherwise is the hot thread's.
+ */
+final class FrontSlots {
+    private final PendingCheckpoint[] slots;
+    private final PendingCheckpoint[] free;
+    private final Handoff handoff;
+    private final OneToOneConcurrentArrayQueue<PendingCheckpoint> returned;
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong coalesced = new AtomicLong();
+    private final PersistenceCounters counters;
+    private int freeCount;
+
+    /** Why checkpoints were not written, until that is told; or null. */
+    private CheckpointException problem;
+
+    FrontSlots(final PersistenceConfiguration configuration, final PersistenceCounters counters) {
+        final int count = configuration.pendingSlots();
+        this.counters = counters;
+        handoff = Handoff.of(configuration.policy(), count);
+        returned = new OneToOneConcurrentArrayQueue<>(count);
+        slots = new PendingCheckpoint[count];
+        Arrays.setAll(slots, i -> new PendingCheckpoint(this, i, configuration.maxLength()));
+        free = slots.clone();
+        freeCount = count;
+    }
+
+    int count() {
+        return slots.length;
+    }
+
+    PendingCheckpoint slot(final int number) {
+        return slots[number];
+    }
+
+    /** A slot to encode into, or null. */
+    PendingCheckpoint poll() {
+        if (freeCount == 0) {
+            collectReturned();
+        }
+        return freeCount == 0 ? null : free[--freeCount];
+    }
+
+    /** Makes a slot free that was not handed over, or is not any more. */
+    void giveUp(final PendingCheckpoint slot) {
+        slot.isHandedOver = false;
+        free[freeCount++] = slot;
+    }
+
+    void handOver(final PendingCheckpoint slot, final long sequence, final int length, final long createdAtNs) {
+        slot.sequence = sequence;
+        slot.createdAtNs = createdAtNs;
+        slot.length = length;
+        slot.isHandedOver = true;
+        if (counters.isOn()) {
+            slot.committedAtNs = counters.nowNs();
+            increment(taken);
+        }
+        final PendingCheckpoint replaced = handoff.put(slot);
+        if (replaced != null) {
+            if (counters.isOn()) {
+                increment(coalesced);
+            }
+            giveUp(replaced);
+        }
+    }
+
+    /** Those that the agent has, or will. */
+    List<PendingCheckpoint> pending() {
+        collectReturned();
+        final List<PendingCheckpoint> result = new ArrayList<>();
+        for (final PendingCheckpoint slot : slots) {
+            if (slot.isHandedOver) {
+                result.add(slot);
+            }
+        }
+        return result;
+    }
+
+    /** Why checkpoints were not written, which is told once; or null. */
+    CheckpointException takeProblem() {
+        collectReturned();
+        final CheckpointException result = problem;
+        problem = null;
+        return result;
+    }
+
+    /** By the agent: the way to it. */
+    Handoff handoff() {
+        return handoff;
+    }
+
+    /** By the agent: the slot is the hot thread's again. */
+    void giveBack(final PendingCheckpoint slot) {
+        returned.add(slot);
+    }
+
+    /** By any thread: how many were handed over; 0 if nobody counts. */
+    long taken() {
+        return taken.getAcquire();
+    }
+
+    /** By any thread: how many newer ones have replaced; 0 if nobody counts. */
+    long coalesced() {
+        return coalesced.getAcquire();
+    }
+
+    private void collectReturned() {
+        for (PendingCheckpoint slot = returned.poll(); slot != null; slot = returned.poll()) {
+            if (slot.problem != null) {
+                problem = slot.problem;
+                slot.problem = null;
+            }
+            giveUp(slot);
+        }
+    }
+
+    private static void increment(final AtomicLong count) {
+        count.setRelease(count.getPlain() + 1);
+    }
+}

@@ -1,0 +1,71 @@
+package io.cairn.persist;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The thread that reads and writes for the agent, and that nobody interrupts: an interrupt would close the files. */
+final class IoThread {
+    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+        final Thread thread = new Thread(task, "cairn-persistence-io");
+        thread.setDaemon(true);
+        this.thread = thread;
+        return thread;
+    });
+    private volatile Thread thread;
+
+    /**
+     * Has something done, and waits for it, whether the caller is interrupted or not.
+     *
+     * @param timeoutNs how long to wait.
+     * @param onTick called now and then while it takes long.
+     * @throws ExecutionException if it has thrown.
+     * @throws TimeoutException if it was not done in time; it may be under way.
+     */
+    void run(final Runnable action, final long timeoutNs, final Runnable onTick)
+            throws ExecutionException, TimeoutException {
+        final Future<?> future = executor.submit(action);
+        boolean wasInterrupted = false;
+        long leftNs = timeoutNs;
+        try {
+            while (true) {
+                final long waitNs = Math.min(leftNs, TICK_NS);
+                try {
+                    future.get(waitNs, TimeUnit.NANOSECONDS);
+                    return;
+                } catch (final InterruptedException ex) {
+                    wasInterrupted = true;
+                } catch (final TimeoutException ex) {
+                    leftNs -= waitNs;
+                    if (leftNs <= 0) {
+                        throw ex;
+                    }
+                    onTick.run();
+                }
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Takes nothing more. */
+    void close() {
+        executor.shutdown();
+    }
+
+    /** Waits until nothing is under way any more, after closing. */
+    boolean await(final long timeout, final TimeUnit unit) throws InterruptedException {
+        return executor.awaitTermination(timeout, unit);
+    }
+}

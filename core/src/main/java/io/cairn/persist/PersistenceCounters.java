@@ -1,0 +1,170 @@
+package io.cairn.persist;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersManager;
+
+/**
+ * Counts what an agent does, for those who look from outside; does nothing where nobody asked for it. The agent's thread alone writes to
+ * the counters: a hot thread must not wait for a page of a mapped file, nor anybody write to one that was given up.
+ */
+final class PersistenceCounters implements AutoCloseable {
+    private static final PersistenceCounter[] ALL = PersistenceCounter.values();
+
+    private final List<FrontSlots> fronts = new ArrayList<>();
+    private final AtomicCounter[] counters = new AtomicCounter[ALL.length];
+    private final CountersManager manager;
+    private final MappedCounters file;
+    private final NanoClock nanoClock;
+    private final EpochNanoClock clock;
+
+    /** By ordinal. Those of saves and flushes are the I/O thread's, while it has something to do. */
+    private final long[] values = new long[ALL.length];
+
+    /** When the last flush had returned. */
+    private long flushedAtNs;
+
+    /** Of fronts that are closed. */
+    private long takenBefore;
+
+    private long coalescedBefore;
+
+    PersistenceCounters(final PersistenceConfiguration configuration) {
+        nanoClock = configuration.nanoClock();
+        clock = configuration.clock();
+        file = configuration.countersFile() == null ? null : MappedCounters.create(configuration.countersFile());
+        manager = file == null ? configuration.counters() : file.manager();
+        if (isOn()) {
+            boolean isComplete = false;
+            try {
+                for (final PersistenceCounter counter : ALL) {
+                    counters[counter.ordinal()] = manager.newCounter(counter.label(), counter.typeId());
+                }
+                if (file != null) {
+                    file.publish();
+                }
+                isComplete = true;
+            } finally {
+                if (!isComplete) {
+                    close();
+                }
+            }
+        }
+    }
+
+    boolean isOn() {
+        return manager != null;
+    }
+
+    /** The time that a measurement starts from. */
+    long nowNs() {
+        return isOn() ? nanoClock.nanoTime() : 0;
+    }
+
+    synchronized void add(final FrontSlots front) {
+        fronts.add(front);
+    }
+
+    /** Keeps what a front has counted. */
+    synchronized void remove(final FrontSlots front) {
+        if (fronts.remove(front)) {
+            takenBefore += front.taken();
+            coalescedBefore += front.coalesced();
+        }
+    }
+
+    /** By the I/O thread. */
+    void saved(final long startNs) {
+        if (isOn()) {
+            measured(PersistenceCounter.LAST_SAVE, PersistenceCounter.LONGEST_SAVE, nanoClock.nanoTime() - startNs);
+        }
+    }
+
+    /** By the I/O thread. */
+    void flushed(final long startNs) {
+        if (isOn()) {
+            flushedAtNs = nanoClock.nanoTime();
+            measured(PersistenceCounter.LAST_FLUSH, PersistenceCounter.LONGEST_FLUSH, flushedAtNs - startNs);
+        }
+    }
+
+    /** By the agent, of a checkpoint that the last flush has made durable. */
+    void durable(final PendingCheckpoint checkpoint) {
+        if (isOn()) {
+            final long lagNs = flushedAtNs - checkpoint.committedAtNs;
+            measured(PersistenceCounter.LAST_LAG, PersistenceCounter.LONGEST_LAG, lagNs);
+            values[PersistenceCounter.DURABLE.ordinal()]++;
+            values[PersistenceCounter.BYTES.ordinal()] += checkpoint.length;
+            values[PersistenceCounter.LAST_DURABLE.ordinal()] =
+                    clock.nanoTime() - (nanoClock.nanoTime() - checkpoint.committedAtNs);
+        }
+    }
+
+    /** By the agent. */
+    void failed(final int count) {
+        values[PersistenceCounter.FAILED.ordinal()] += count;
+    }
+
+    /** By the agent, while the I/O thread has nothing to do. */
+    void publish() {
+        if (isOn()) {
+            count();
+            for (int i = 0; i < counters.length; i++) {
+                counters[i].setRelease(values[i]);
+            }
+        }
+    }
+
+    /** By the agent, while the I/O thread may have something to do. */
+    void beat() {
+        if (isOn()) {
+            count();
+            publish(PersistenceCounter.TAKEN);
+            publish(PersistenceCounter.COALESCED);
+            publish(PersistenceCounter.PENDING);
+            publish(PersistenceCounter.HEARTBEAT);
+        }
+    }
+
+    /** Frees the counters; those of a file stay as they are, for who looks at it later. By the agent, at its end. */
+    @Override
+    public void close() {
+        if (file != null) {
+            file.close();
+        } else if (isOn()) {
+            CloseHelper.closeAll(counters);
+        }
+    }
+
+    /** What was coalesced is read first, so that no more was coalesced than taken. */
+    private synchronized void count() {
+        long coalesced = coalescedBefore;
+        for (int i = 0; i < fronts.size(); i++) {
+            coalesced += fronts.get(i).coalesced();
+        }
+        long taken = takenBefore;
+        for (int i = 0; i < fronts.size(); i++) {
+            taken += fronts.get(i).taken();
+        }
+        values[PersistenceCounter.TAKEN.ordinal()] = taken;
+        values[PersistenceCounter.COALESCED.ordinal()] = coalesced;
+        values[PersistenceCounter.PENDING.ordinal()] = taken
+                - coalesced
+                - values[PersistenceCounter.DURABLE.ordinal()]
+                - values[PersistenceCounter.FAILED.ordinal()];
+        values[PersistenceCounter.HEARTBEAT.ordinal()] = clock.nanoTime();
+    }
+
+    private void measured(final PersistenceCounter last, final PersistenceCounter longest, final long ns) {
+        values[last.ordinal()] = ns;
+        values[longest.ordinal()] = Math.max(ns, values[longest.ordinal()]);
+    }
+
+    private void publish(final PersistenceCounter counter) {
+        counters[counter.ordinal()].setRelease(values[counter.ordinal()]);
+    }
+}

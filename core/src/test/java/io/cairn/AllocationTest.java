@@ -239,4 +239,14 @@ class AllocationTest {
             assertEquals(4, onDisk.checkpointCount("stream"));
         }
     }
+
+    @Test
+    void shouldAllocateNothingFlushingToDisk(@TempDir final Path directory) {
+        final CheckpointState state = state(1);
+        try (FileCheckpointStore onDisk = new FileCheckpointStore(
+                new FileStoreConfiguration().directory(directory).durability(Durability.EVERY_SAVE))) {
+            assertAllocatesNothing(1_000, i -> onDisk.save(state));
+            assertEquals(4, onDisk.checkpointCount("stream"));
+        }
+    }
 }

@@ -57,7 +57,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("io.cairn.tool")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.cairn..", "org.agrona..", "java..")
+                .resideInAnyPackage("io.cairn..", "org.agrona..", "java..", "jdk.jfr")
                 .check(CLASSES);
     }
 

@@ -3,10 +3,16 @@ package io.cairn.checkpoint;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Agrona 2.x reaches memory through {@code jdk.internal.misc}, which the JVM must be told to open. Without the flag
+ * What the JVM lets Cairn do.
+ *
+ * <p>Agrona 2.x reaches memory through {@code jdk.internal.misc}, which the JVM must be told to open. Without the flag
  * its first buffer ends in an {@link IllegalAccessError} that names no remedy; this check comes first and names it.
  */
 public final class JvmAccess {
+    /** Whether there is a flight recorder: a runtime image can be without the module, and events would end in an error. */
+    public static final boolean HAS_FLIGHT_RECORDER =
+            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+
     private static final String PACKAGE = "jdk.internal.misc";
     private static final boolean IS_OPEN = Object.class.getModule().isExported(PACKAGE, UnsafeBuffer.class.getModule());
 

@@ -22,6 +22,7 @@ final class Recovery implements CheckpointVisitor {
     private boolean isRestored;
     private long sequence;
     private long watermarkNs;
+    private int length;
     private String firstRefusal;
 
     Recovery(
@@ -37,7 +38,14 @@ final class Recovery implements CheckpointVisitor {
 
     /** Tries the checkpoints of a store, and returns how many were tried. */
     int run(final CheckpointStore store) {
-        return store.visitNewestFirst(streamId, decoder, this);
+        final RecoveryEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? RecoveryEvent.begun() : null;
+        try {
+            return store.visitNewestFirst(streamId, decoder, this);
+        } finally {
+            if (event != null) {
+                event.commit(streamId, this);
+            }
+        }
     }
 
     boolean isRestored() {
@@ -52,6 +60,11 @@ final class Recovery implements CheckpointVisitor {
     /** Watermark of the checkpoint that was restored, or 0. */
     long watermarkNs() {
         return watermarkNs;
+    }
+
+    /** Length of the checkpoint that was restored, or 0. */
+    int length() {
+        return length;
     }
 
     CheckpointException noneAccepted(final int count) {
@@ -70,6 +83,7 @@ final class Recovery implements CheckpointVisitor {
         restore(checkpoint);
         sequence = checkpoint.sequence();
         watermarkNs = checkpoint.watermarkNs();
+        length = checkpoint.encodedLength();
         isRestored = true;
         return false;
     }

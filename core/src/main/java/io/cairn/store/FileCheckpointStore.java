@@ -4,6 +4,7 @@ import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.checkpoint.JvmAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -244,7 +245,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                         length);
         // Whole blocks, which the system need not read from the disk first.
         memory.putBytes(offset + recordLength, ZEROS, 0, blockLength - recordLength);
-        write(slot, bytes.limit(offset + blockLength).position(offset));
+        write(claim, length, bytes.limit(offset + blockLength).position(offset));
         ordinal++;
         forgetStale(slot);
         table.owner(slot, index);
@@ -399,14 +400,19 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         adopt(streams);
     }
 
-    private void write(final long slot, final ByteBuffer bytes) {
+    private void write(final CheckpointClaim claim, final int length, final ByteBuffer bytes) {
+        final long slot = claim.slot();
         final SlotFile file = directory.fileOf(slot);
         boolean isOutcomeKnown = false;
         try {
+            final SaveEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? SaveEvent.begun() : null;
             file.write(bytes, file.position(SlotAllocator.number(slot)));
             if (durability == Durability.EVERY_SAVE) {
                 file.force(false);
                 durableOrdinal = ordinal + 1;
+            }
+            if (event != null) {
+                event.commit(claim.streamId(), claim.sequence(), length);
             }
             isOutcomeKnown = true;
         } catch (final IOException ex) {

@@ -1,5 +1,6 @@
 package io.cairn.store;
 
+import io.cairn.checkpoint.JvmAccess;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,6 +46,7 @@ final class SlotFile implements AutoCloseable {
     private UnsafeBuffer[] windows = {};
     private int slotCount;
     private boolean isDirty;
+    private long unflushedBytes;
     private boolean isClosed;
     private FileChannel reader;
     private long storeId;
@@ -156,6 +158,7 @@ final class SlotFile implements AutoCloseable {
         final boolean wasInterrupted = Thread.interrupted();
         try {
             isDirty = true;
+            unflushedBytes += source.remaining();
             long at = position;
             while (source.hasRemaining()) {
                 final int written = channel.write(source, at);
@@ -195,12 +198,17 @@ final class SlotFile implements AutoCloseable {
 
     void force(final boolean isWithMetadata) throws IOException {
         final boolean wasInterrupted = Thread.interrupted();
+        final FlushEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? FlushEvent.begun() : null;
         try {
             channel.force(isWithMetadata);
             isDirty = false;
         } catch (final IOException ex) {
             throw new ForceFailedException("flushing " + path + " has failed: " + ex.getMessage(), ex);
         } finally {
+            if (event != null) {
+                event.commit(path, unflushedBytes);
+            }
+            unflushedBytes = 0;
             restoreInterrupt(wasInterrupted);
         }
     }

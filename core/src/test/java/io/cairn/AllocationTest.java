@@ -245,7 +245,7 @@ class AllocationTest {
         final CheckpointState state = state(1);
         try (FileCheckpointStore onDisk = new FileCheckpointStore(
                 new FileStoreConfiguration().directory(directory).durability(Durability.EVERY_SAVE))) {
-            assertAllocatesNothing(1_000, i -> onDisk.save(state));
+            assertAllocatesNothing(300, i -> onDisk.save(state));
             assertEquals(4, onDisk.checkpointCount("stream"));
         }
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.ParseResult;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done; verify: the store is sound",
-            "1:verify: there is damage; import: the checkpoint was not kept",
+            "1:verify: there is damage; import: the checkpoint was not kept; watch: the process has ended",
             "2:nothing was done: bad usage, no store, a locked store, a newer version, no such stream, ...",
             "3:a mistake in this program"
         },
@@ -40,6 +40,7 @@ public final class CairnTool {
     static final String NAME = "cairn-tool";
     static final int DONE = 0;
     static final int NOT_SOUND = 1;
+    static final int ENDED = 1;
     static final int UNUSABLE = 2;
     static final int MISTAKE = 3;
 
@@ -96,6 +97,7 @@ public final class CairnTool {
                 .addSubcommand(new ExportCommand(output))
                 .addSubcommand(new ImportCommand(output))
                 .addSubcommand(new PruneCommand(output))
+                .addSubcommand(new WatchCommand(output))
                 .setOut(output.out())
                 .setErr(output.err())
                 // A stream may be called @orders.

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 final class Formats {
     private static final long NS_PER_SECOND = 1_000_000_000;
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    private static final String[] DURATION_UNITS = {"us", "ms", "s"};
     private static final int MOST_SEQUENCES = 20;
 
     private Formats() {}
@@ -67,6 +68,21 @@ final class Formats {
             return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
         }
         return seconds / 86400 + " d " + seconds % 86400 / 3600 + " h";
+    }
+
+    /** Such as {@code 870 ns}, {@code 1.5 ms} or {@code 250 s}: three digits, or more of seconds. */
+    static String duration(final long ns) {
+        if (ns < 1_000) {
+            return ns + " ns";
+        }
+        double value = ns;
+        int unit = -1;
+        // 999.5 would be shown as 1,000 of its unit.
+        while (value >= 999.5 && unit < DURATION_UNITS.length - 1) {
+            value /= 1_000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, value < 99.95 ? "%.1f %s" : "%.0f %s", value, DURATION_UNITS[unit]);
     }
 
     /** A number of 64 bits, exactly. */

@@ -11,6 +11,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.SystemEpochNanoClock;
@@ -28,6 +30,7 @@ final class Output {
     private final PrintWriter terminal;
     private final Printable printable;
     private final EpochNanoClock clock;
+    private final LongConsumer pause;
 
     /**
      * Creates an output.
@@ -37,17 +40,20 @@ final class Output {
      * @param terminal for progress, or null if nobody is watching.
      * @param charset that the others encode to; what it lacks is escaped.
      * @param clock that ages are told by.
+     * @param pause that waits for so many nanoseconds.
      */
     Output(
             final PrintWriter out,
             final PrintWriter err,
             final PrintWriter terminal,
             final Charset charset,
-            final EpochNanoClock clock) {
+            final EpochNanoClock clock,
+            final LongConsumer pause) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
         this.clock = clock;
+        this.pause = pause;
         printable = new Printable(charset);
     }
 
@@ -64,7 +70,8 @@ final class Output {
                 writer(FileDescriptor.err, charset),
                 terminal(),
                 charset,
-                SystemEpochNanoClock.INSTANCE);
+                SystemEpochNanoClock.INSTANCE,
+                Output::sleep);
     }
 
     PrintWriter out() {
@@ -77,6 +84,10 @@ final class Output {
 
     long nowNs() {
         return clock.nanoTime();
+    }
+
+    void pause(final long ns) {
+        pause.accept(ns);
     }
 
     /** Text from outside, fit to be printed. */
@@ -109,6 +120,14 @@ final class Output {
     boolean flush() {
         err.flush();
         return !out.checkError();
+    }
+
+    private static void sleep(final long ns) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(ns);
+        } catch (final InterruptedException ex) {
+            throw new ToolException("interrupted", ex);
+        }
     }
 
     /** Not by way of {@link System#out}, which hides whether anything could be written. */

@@ -2,13 +2,17 @@ package io.cairn.persist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.faults.Operation.Kind;
 import io.cairn.faults.Verdict;
 import io.cairn.store.CheckpointClaim;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +79,20 @@ class PersistenceCountersTest extends AgentFixture {
                         Arrays.stream(PersistenceCounter.values())
                                 .map(counter -> counter.typeId() + " " + counter.label())
                                 .toList()));
+    }
+
+    @Test
+    void shouldBeDocumentedEachWithItsTypeAndLabel() throws IOException {
+        final Path docs = Files.exists(Path.of("docs")) ? Path.of("docs") : Path.of("..", "docs");
+        final List<String> rows = Files.readAllLines(docs.resolve("MONITORING.md"));
+        for (final PersistenceCounter counter : PersistenceCounter.values()) {
+            assertTrue(
+                    rows.stream()
+                            .anyMatch(row -> row.startsWith("| 74")
+                                    && row.contains(Integer.toString(counter.typeId()))
+                                    && row.contains('`' + counter.label() + '`')),
+                    counter.label());
+        }
     }
 
     @Test

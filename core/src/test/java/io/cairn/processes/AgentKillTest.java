@@ -1,11 +1,13 @@
 package io.cairn.processes;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.crash.Explored;
 import io.cairn.persist.BacklogPolicy;
+import io.cairn.persist.CountersFile;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import java.nio.file.Path;
@@ -41,11 +43,15 @@ class AgentKillTest {
                 for (int i = 0; i < linesUntilKill; i++) {
                     take(child.readLine(), context);
                 }
+                final Path counters = directory.resolve(CountersFile.FILE_NAME);
+                assertTrue(CountersFile.read(counters).isProcessAlive(), context);
                 child.kill();
                 for (String line = child.readLine(); line != null; line = child.readLine()) {
                     take(line, context);
                 }
             }
+            assertFalse(
+                    CountersFile.read(directory.resolve(CountersFile.FILE_NAME)).isProcessAlive(), context);
             check(directory, context);
         }
         Explored.add("processes with an agent killed", kills);

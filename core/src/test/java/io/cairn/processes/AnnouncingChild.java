@@ -4,6 +4,7 @@ import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.persist.AsyncCheckpointStore;
 import io.cairn.persist.BacklogPolicy;
 import io.cairn.persist.CheckpointAgent;
+import io.cairn.persist.CountersFile;
 import io.cairn.persist.PersistenceConfiguration;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
@@ -43,6 +44,7 @@ final class AnnouncingChild {
                         .policy(BacklogPolicy.valueOf(args[1]))
                         .maxLength(SLOT_LENGTH)
                         .clock(configuration.clock())
+                        .countersFile(Path.of(args[0]).resolve(CountersFile.FILE_NAME))
                         .pendingSlots(2 * STREAMS + 1)
                         .idleStrategy(YieldingIdleStrategy.INSTANCE)
                         .listener(AnnouncingChild::print));

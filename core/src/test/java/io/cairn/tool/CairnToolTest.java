@@ -148,7 +148,7 @@ class CairnToolTest {
             }
         };
         final Output output = new Output(
-                new PrintWriter(full), new PrintWriter(err), null, StandardCharsets.UTF_8, () -> Tool.NOW_NS);
+                new PrintWriter(full), new PrintWriter(err), null, StandardCharsets.UTF_8, () -> Tool.NOW_NS, ns -> {});
         assertEquals(CairnTool.UNUSABLE, CairnTool.run(output, "ls", directory.toString()));
         assertEquals("cairn-tool: standard output cannot be written\n", err.toString());
     }

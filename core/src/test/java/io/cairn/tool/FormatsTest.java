@@ -26,6 +26,20 @@ class FormatsTest {
     }
 
     @Test
+    void shouldGiveDurationsWithThreeDigits() {
+        assertEquals("0 ns", Formats.duration(0));
+        assertEquals("999 ns", Formats.duration(999));
+        assertEquals("1.0 us", Formats.duration(1_000));
+        assertEquals("99.9 us", Formats.duration(99_949));
+        assertEquals("100 us", Formats.duration(99_950));
+        assertEquals("999 us", Formats.duration(999_499));
+        assertEquals("1.0 ms", Formats.duration(999_500));
+        assertEquals("2.5 s", Formats.duration(2_500_000_000L));
+        assertEquals("86400 s", Formats.duration(86_400 * SECOND));
+        assertEquals("-5 ns", Formats.duration(-5));
+    }
+
+    @Test
     void shouldGiveAgesInTwoUnits() {
         assertEquals("0 s", Formats.age(5, 5));
         assertEquals("59 s", Formats.age(0, 60 * SECOND - 1));

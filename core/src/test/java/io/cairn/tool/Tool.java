@@ -1,12 +1,14 @@
 package io.cairn.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.LongConsumer;
 
 /** Runs the tool within this JVM, at one and the same time of day. */
 final class Tool {
@@ -42,7 +44,17 @@ final class Tool {
         return run(StandardCharsets.UTF_8, null, args);
     }
 
+    /** Runs a command that waits now and then. */
+    static Result runPausing(final LongConsumer pause, final Object... args) {
+        return run(StandardCharsets.UTF_8, null, pause, args);
+    }
+
     static Result run(final Charset charset, final StringWriter terminal, final Object... args) {
+        return run(charset, terminal, ns -> fail("nothing is to wait"), args);
+    }
+
+    private static Result run(
+            final Charset charset, final StringWriter terminal, final LongConsumer pause, final Object... args) {
         final StringWriter out = new StringWriter();
         final StringWriter err = new StringWriter();
         final String[] texts = new String[args.length];
@@ -54,7 +66,8 @@ final class Tool {
                 new PrintWriter(err),
                 terminal == null ? null : new PrintWriter(terminal),
                 charset,
-                () -> NOW_NS);
+                () -> NOW_NS,
+                pause);
         final int status = CairnTool.run(output, texts);
         return new Result(status, out.toString(), err.toString());
     }

@@ -5,7 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
+import io.cairn.persist.AsyncCheckpointStore;
+import io.cairn.persist.CheckpointAgent;
+import io.cairn.persist.CountersFile;
+import io.cairn.persist.PersistenceConfiguration;
+import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.FileStoreConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +21,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,11 +34,17 @@ class ToolDocumentTest {
     @TempDir
     Path root;
 
+    private FileCheckpointStore disk;
+    private CheckpointAgent agent;
+    private AsyncCheckpointStore front;
+    private long sequence;
+
     @Test
     void shouldShowWhatIsPrinted() throws IOException {
         createStore(root.resolve("checkpoints"));
         createStore(root.resolve("damaged"));
         TestStore.damage(root.resolve("damaged"), 300);
+        startAgent();
         Files.write(root.resolve("old.checkpoint"), TestStore.order(200).serialize());
 
         int blocks = 0;
@@ -47,10 +60,44 @@ class ToolDocumentTest {
         assertTrue(blocks > 0, "no block");
     }
 
+    /** Reading the clock takes 33 us, and nothing else any time. */
+    private void startAgent() {
+        disk = new FileCheckpointStore(
+                new FileStoreConfiguration().directory(root.resolve("live")).durability(Durability.ON_SYNC));
+        final long[] passedNs = {0};
+        agent = new CheckpointAgent(
+                disk,
+                new PersistenceConfiguration()
+                        .nanoClock(() -> passedNs[0] += 33_000)
+                        .clock(() -> Tool.NOW_NS)
+                        .countersFile(root.resolve("live").resolve(CountersFile.FILE_NAME)));
+        front = agent.newStore();
+        work();
+    }
+
+    private void work() {
+        for (int i = 0; i < 10; i++) {
+            sequence += 10;
+            front.save(TestStore.order(sequence));
+            front.save(new CheckpointState(CheckpointId.of("quakes", sequence)));
+            if (i != 5) {
+                agent.doWork();
+            }
+        }
+    }
+
+    @AfterEach
+    void closeAgent() {
+        if (agent != null) {
+            agent.onClose();
+            disk.close();
+        }
+    }
+
     @Test
     void shouldNameEachCommandAndOption() throws IOException {
         final String document = document();
-        for (final String command : List.of("ls", "show", "verify", "export", "import", "prune")) {
+        for (final String command : List.of("ls", "show", "verify", "export", "import", "prune", "watch")) {
             assertTrue(document.contains("| `" + command + ' '), command);
             final Matcher option = Pattern.compile("--[a-z-]+")
                     .matcher(Tool.run(command, "--help").done());
@@ -63,10 +110,10 @@ class ToolDocumentTest {
     /** What a command prints, if the names that the document uses are in the directory of the test. */
     private String run(final String command) {
         final List<String> names =
-                List.of("checkpoints", "damaged", "nowhere", "copy", "orders.checkpoint", "old.checkpoint");
+                List.of("checkpoints", "damaged", "nowhere", "copy", "live", "orders.checkpoint", "old.checkpoint");
         final List<Object> args = new ArrayList<>(Arrays.asList(command.split(" ")));
         args.replaceAll(arg -> names.contains(arg) ? root.resolve(arg.toString()) : arg);
-        final Tool.Result result = Tool.run(args.toArray());
+        final Tool.Result result = Tool.runPausing(ns -> work(), args.toArray());
         return (result.out() + result.err()).replace(root + "/", "");
     }
 

@@ -391,6 +391,52 @@ class CheckpointDecoderTest {
         wrap(HEADER + "00000000");
         assertTrue(decoder.isValid());
         assertEquals(0, decoder.createdAtNs());
+        decoder.wrapSlot(memory, 8, 40, memory, 0, 1500);
+        decoder.wrap(new UnsafeBuffer(new byte[40]), 0, 40);
+        memory.putLong(0, 19);
+        assertTrue(decoder.isValid());
+    }
+
+    @Test
+    void shouldForgetWhatItHadReadOfSomethingMalformed() {
+        final String operatorAndSource = "01000000" + "0000000000000000" + "01000000" + "00000000" + "0100000000000000";
+        assertThrows(
+                MalformedCheckpointException.class,
+                () -> wrap(HEADER + operatorAndSource + "ca4d4401" + "01000000" + "00000000" + "04000000"));
+        assertReadsAsEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void shouldReadAnyNumberOfFields(final int section) {
+        for (int count = 0; count < 200; count++) {
+            final CheckpointState state = new CheckpointState(new CheckpointId("s", 1, 0));
+            for (int i = 0; i < count; i++) {
+                switch (section) {
+                    case 0:
+                        state.setOperatorState("o" + i, new byte[] {(byte) i});
+                        break;
+                    case 1:
+                        state.setSourceOffset("s" + i, i);
+                        break;
+                    default:
+                        state.putMetadata("k" + i, "v" + i);
+                }
+            }
+            final byte[] bytes = state.serialize();
+            // Not one that has grown before.
+            final CheckpointDecoder fresh = new CheckpointDecoder().wrap(ByteBuffer.wrap(bytes));
+            assertEquals(state, fresh.toState(state.id()), count + " fields");
+        }
+    }
+
+    /** The byte that would complete the character is not the name's. */
+    @Test
+    void shouldRefuseANameThatEndsWithinACharacter() {
+        final MalformedCheckpointException ex = assertThrows(
+                MalformedCheckpointException.class,
+                () -> wrap(HEADER + "01000000" + "01000000" + "c3" + "a9000000" + "00".repeat(0xa9)));
+        assertEquals(32, ex.offset());
     }
 
     @Test

@@ -261,6 +261,29 @@ class CheckpointStateTest {
     }
 
     @Test
+    void shouldKnowTheLengthOfEachCharacter() {
+        assertEquals(4 + 1, EncodedName.of("\u007f").blockLength());
+        assertEquals(4 + 2, EncodedName.of("\u0080").blockLength());
+        assertEquals(4 + 2, EncodedName.of("\u07ff").blockLength());
+        assertEquals(4 + 3, EncodedName.of("\u0800").blockLength());
+        assertEquals(4 + 3, EncodedName.of("\uffff").blockLength());
+        assertEquals(4 + 4, EncodedName.of("\ud800\udc00").blockLength());
+    }
+
+    @Test
+    void shouldKnowItsLengthAfterAReplacement() {
+        final CheckpointState state = new CheckpointState(new CheckpointId("s", 1, 0))
+                .putMetadata("key", "short")
+                .putMetadata("key", "a longer value")
+                .putMetadata("key", "");
+        assertEquals(24 + 4 + 4 + 8 + 4 + 3 + 4, state.serializedLength());
+        assertEquals(state.serializedLength(), state.serialize().length);
+        assertEquals(
+                state.metadata(),
+                CheckpointState.deserialize("s", state.serialize()).metadata());
+    }
+
+    @Test
     void shouldRefuseUnpairedSurrogatesAndStayAsItWas() {
         final CheckpointState state = newState();
         assertThrows(IllegalArgumentException.class, () -> state.setOperatorState("\ud800", new byte[1]));

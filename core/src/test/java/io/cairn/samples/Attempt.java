@@ -77,6 +77,6 @@ final class Attempt {
     }
 
     Outcome outcome(final Pipeline result, final Pipeline expected, final History history) {
-        return new Outcome(result, result.isSameAs(expected), history, times, filling, steady);
+        return new Outcome(result, result.isSameAs(expected), history, times, null, filling, steady);
     }
 }

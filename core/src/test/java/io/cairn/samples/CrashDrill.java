@@ -24,21 +24,32 @@ final class CrashDrill {
     Outcome run(final long crashAt) {
         final Pipeline expected = Attempt.withoutCrash(stream, progress);
         try (CheckpointStore store = Attempt.newMemoryStore()) {
-            progress.start("with a crash");
-            final Attempt attempt = new Attempt(stream, store, progress);
-            final long checkpointsBefore = crashAt == 0 ? 0 : crash(attempt, crashAt);
-            final Pipeline result = attempt.newPipeline();
-            final long resumedAfter = result.recover();
-            attempt.advance(result, stream.length());
-            final CrashHistory history = new CrashHistory(
-                    stream.length(),
-                    crashAt,
-                    resumedAfter,
-                    checkpointsBefore,
-                    result.checkpointsTaken(),
-                    attempt.checkpointLength());
-            return attempt.outcome(result, expected, history);
+            return run(stream, store, progress, "with a crash", expected, crashAt);
         }
+    }
+
+    /** Runs the stream with a crash, on a store that is empty. */
+    static Outcome run(
+            final QuakeStream stream,
+            final CheckpointStore store,
+            final Progress progress,
+            final String phase,
+            final Pipeline expected,
+            final long crashAt) {
+        progress.start(phase);
+        final Attempt attempt = new Attempt(stream, store, progress);
+        final long checkpointsBefore = crashAt == 0 ? 0 : crash(attempt, crashAt);
+        final Pipeline result = attempt.newPipeline();
+        final long resumedAfter = result.recover();
+        attempt.advance(result, stream.length());
+        final CrashHistory history = new CrashHistory(
+                stream.length(),
+                crashAt,
+                resumedAfter,
+                checkpointsBefore,
+                result.checkpointsTaken(),
+                attempt.checkpointLength());
+        return attempt.outcome(result, expected, history);
     }
 
     /** Crashes a new pipeline: from then on nobody has it, and only the store is left. */

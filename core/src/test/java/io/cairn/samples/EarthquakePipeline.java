@@ -26,7 +26,7 @@ public final class EarthquakePipeline {
             }
             return run(options, out, err);
         } catch (final SampleException ex) {
-            err.println(ex.getMessage());
+            err.println(Lines.ascii(ex.getMessage()));
             return ex.exitStatus();
         }
     }
@@ -38,11 +38,23 @@ public final class EarthquakePipeline {
         final long crashAt = options.crashAt(stream.length());
         final Progress progress = new Progress(err, System.console() != null, System::nanoTime);
         WarmUp.run(stream);
-        final Outcome outcome = options.store() == null
-                ? new CrashDrill(stream, progress).run(crashAt)
-                : new RestartDrill(stream, options.store(), progress, out).run(crashAt);
+        final Outcome outcome = run(options, stream, progress, crashAt, out);
         new Summary(out, file, stream, outcome).print();
         return outcome.exitStatus();
+    }
+
+    private static Outcome run(
+            final Options options,
+            final QuakeStream stream,
+            final Progress progress,
+            final long crashAt,
+            final PrintStream out) {
+        if (options.store() == null) {
+            return new CrashDrill(stream, progress).run(crashAt);
+        }
+        return options.async()
+                ? new StallDrill(stream, options.store(), progress).run(crashAt)
+                : new RestartDrill(stream, options.store(), progress, out).run(crashAt);
     }
 
     /** Cairn's sentence names the JVM flag if that is missing. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.ChildJvm;
 import io.cairn.store.CheckpointStore;
+import io.cairn.store.FileCheckpointReader;
+import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.InMemoryCheckpointStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -144,6 +146,43 @@ class EarthquakePipelineTest {
         assertOneSentence();
     }
 
+    /** A terminal would obey them. */
+    @Test
+    void shouldPrintNoControlCharactersOfAFile() throws IOException {
+        final Path broken = dir.resolve("broken.csv");
+        Files.writeString(broken, "time,latitude,longitude,mag,place\n2020-01-01T01:04:05Z,\033[31m,0,1,x\n");
+        assertEquals(1, run(broken.toString()));
+        assertEquals(
+                broken + ", line 2: latitude '?[31m' is not a number" + System.lineSeparator(), err.toString(UTF_8));
+    }
+
+    @Test
+    void shouldRunBothWaysAndTellTheirTimes() throws IOException {
+        final Path store = dir.resolve("store");
+        assertEquals(0, run("--store", store.toString(), "--async"));
+
+        assertOutput("Checkpoints  17 taken, one every 100 events: 9 before the crash, 8 after it");
+        assertOutput("Resumed      at event 901, behind the newest checkpoint");
+        assertOutput(" announced by the agent, up to event 1,700; each of the others was replaced by a newer");
+        assertEquals(2, out.toString(UTF_8).split("  checkpoint {9}17 ", -1).length - 1);
+        assertOutput("Result       IDENTICAL");
+        assertEquals("", err.toString(UTF_8));
+        for (final String way : List.of("every-save", "agent")) {
+            try (FileCheckpointReader reader = FileCheckpointStore.openReadOnly(store.resolve(way))) {
+                assertEquals(
+                        1_700,
+                        reader.latest(Pipeline.STREAM_ID).orElseThrow().id().sequence(),
+                        way);
+            }
+        }
+
+        assertEquals(1, run("--store", store.toString(), "--async"));
+        assertEquals(
+                store + " is not empty, and both ways begin with an empty store: name another directory"
+                        + System.lineSeparator(),
+                err.toString(UTF_8));
+    }
+
     @Test
     void shouldSayWhenTheResultsDiffer() {
         final QuakeFile file = QuakeCsv.readResource();
@@ -157,6 +196,7 @@ class EarthquakePipelineTest {
                 false,
                 new CrashHistory(1_707, 1_000, 900, 9, 8, 5_659),
                 new CallTimes(),
+                null,
                 new Allocation(),
                 new Allocation());
 

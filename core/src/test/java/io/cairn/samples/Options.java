@@ -12,16 +12,17 @@ import java.util.OptionalLong;
  * @param crashAt number of the event to crash at, 0 for no crash, or empty if it was not given.
  * @param loops how often the events are repeated, at least 1.
  * @param store directory for the checkpoints, or null to keep them in memory.
+ * @param async whether to run twice: flushing at every save, and by an agent.
  * @param help whether only the help is wanted.
  */
-record Options(String file, OptionalLong crashAt, long loops, Path store, boolean help) {
+record Options(String file, OptionalLong crashAt, long loops, Path store, boolean async, boolean help) {
     static final String HELP = String.join(
             System.lineSeparator(),
             "Earthquakes go through three off-heap operators, with a checkpoint every 100 events. The pipeline",
             "crashes, is built anew, recovers and goes on; a run without a crash must come to the same result.",
             "With --store it is the process that crashes.",
             "",
-            "Arguments: [FILE] [--crash-at N] [--loops N] [--store DIR]",
+            "Arguments: [FILE] [--crash-at N] [--loops N] [--store DIR [--async]]",
             "",
             "  FILE          CSV of earthquakes with the columns time, latitude, longitude, mag and place, in any",
             "                order and among others, as in the feeds of the USGS; 1,707 real events by default",
@@ -31,6 +32,9 @@ record Options(String file, OptionalLong crashAt, long loops, Path store, boolea
             "  --store DIR   keep the checkpoints on disk: if DIR is new or empty, the process is halted at the crash;",
             "                the same command, started again, resumes behind the newest checkpoint in DIR, and is",
             "                not halted",
+            "  --async       with --store: run twice, once flushing at every save and once by an agent on a thread of its",
+            "                own, and print how long each call of onEvent took; it is the pipeline that crashes, and",
+            "                DIR must be new or empty",
             "  --help        print this",
             "",
             "Exit status: 0 if both runs came to the same result, 1 if not or if a file or DIR cannot be used, 2 if",
@@ -43,6 +47,7 @@ record Options(String file, OptionalLong crashAt, long loops, Path store, boolea
         OptionalLong crashAt = OptionalLong.empty();
         long loops = 1;
         Path store = null;
+        boolean async = false;
         boolean help = false;
         for (int i = 0; i < args.length; i++) {
             final String arg = args[i];
@@ -54,6 +59,8 @@ record Options(String file, OptionalLong crashAt, long loops, Path store, boolea
                 loops = number(args, ++i, 1);
             } else if (arg.equals("--store")) {
                 store = directory(args, ++i);
+            } else if (arg.equals("--async")) {
+                async = true;
             } else if (arg.startsWith("-")) {
                 throw SampleException.misused("unknown option " + arg);
             } else if (file != null) {
@@ -62,7 +69,10 @@ record Options(String file, OptionalLong crashAt, long loops, Path store, boolea
                 file = arg;
             }
         }
-        return new Options(file, crashAt, loops, store, help);
+        if (async && store == null && !help) {
+            throw SampleException.misused("--async needs --store");
+        }
+        return new Options(file, crashAt, loops, store, async, help);
     }
 
     private static long number(final String[] args, final int index, final long least) {

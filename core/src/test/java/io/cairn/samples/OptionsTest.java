@@ -31,6 +31,8 @@ class OptionsTest {
         assertEquals(42, options.crashAt(42));
         assertEquals(7, options.loops());
         assertEquals(Path.of("dir"), options.store());
+        assertFalse(options.async());
+        assertTrue(Options.parse("--async", "--store", "dir").async());
         assertTrue(Options.parse("--help").help());
     }
 
@@ -62,6 +64,7 @@ class OptionsTest {
                         + " '99999999999999999999' (see --help)",
                 "--store         | --store needs a directory (see --help)",
                 "--store --loops 2 | --store needs a directory, but got '--loops' (see --help)",
+                "--async         | --async needs --store (see --help)",
                 "a.csv b.csv      | one file is enough, but there are two: [a.csv, b.csv] (see --help)",
             })
     void shouldRefuseWrongArgumentsInOneSentence(final String args, final String sentence) {

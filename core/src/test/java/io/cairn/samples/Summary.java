@@ -54,16 +54,25 @@ final class Summary {
 
     private void printCost() {
         lines.line("onEvent, ns", "%10s %8s %8s %8s %8s %10s", "calls", "p50", "p90", "p99", "p99.9", "max");
-        percentiles("  all", outcome.times().all());
-        if (outcome.times().checkpoints().getTotalCount() > 0) {
-            percentiles("  checkpoint", outcome.times().checkpoints());
+        if (outcome.synchronous() != null) {
+            lines.line("at every save", "");
+            printTimes(outcome.synchronous());
+            lines.line("by the agent", "");
         }
+        printTimes(outcome.times());
         lines.line(
                 "",
                 "Reading the clock takes some %,d ns of each. Measured after a warm-up of",
                 CallTimes.clockCostNs());
         lines.line("", "%,d events in memory; the longest are often the machine's doing.", WarmUp.events(stream));
         printAllocation();
+    }
+
+    private void printTimes(final CallTimes times) {
+        percentiles("  all", times.all());
+        if (times.checkpoints().getTotalCount() > 0) {
+            percentiles("  checkpoint", times.checkpoints());
+        }
     }
 
     private void printAllocation() {

@@ -42,6 +42,7 @@ public enum Profile {
             sessions.add(length.session("CodecBenchmark.(memcpy|serialize|wrapValidate|readAll|toState)", Map.of()));
             sessions.add(length.session("CodecBenchmark.find", Map.of("shape", shapes(OPERATORS, SOURCES))));
             sessions.add(length.session("DueBenchmark.", Map.of()));
+            sessions.add(length.session("FileGroupBenchmark.", GROUP));
             for (final String streams : STREAMS) {
                 final int count = Integer.parseInt(streams);
                 sessions.add(length.session(
@@ -56,6 +57,8 @@ public enum Profile {
     };
 
     private static final String TYPICAL_SHAPE = "8x256+4";
+    private static final Map<String, List<String>> GROUP =
+            Map.of("shape", List.of(TYPICAL_SHAPE), "streams", List.of("1000"));
     private static final List<String> STREAMS = List.of("1", "1000", "100000");
     private static final List<String> OPERATORS =
             List.of("1x16", "8x256", "8x1024", "64x1024", "1024x16", "1024x1024", "8x65536", "1x1048576");
@@ -95,7 +98,8 @@ public enum Profile {
                 length.session("ClockBenchmark.", Map.of()),
                 length.session("DueBenchmark.", Map.of("shape", shape)),
                 length.session("StoreBenchmark.", Map.of("shape", shape, "streams", one)),
-                length.session("File(Save|Read|Open)Benchmark.", Map.of("shape", shape, "streams", one))));
+                length.session("File(Save|Read|Open)Benchmark.", Map.of("shape", shape, "streams", one)),
+                length.session("FileGroupBenchmark.", GROUP)));
     }
 
     private static List<String> shapes(final List<String> operators, final List<String> sources) {

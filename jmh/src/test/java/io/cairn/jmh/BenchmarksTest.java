@@ -187,6 +187,28 @@ class BenchmarksTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 100})
+    void shouldSaveInGroups(final int streams) {
+        final FileGroupBenchmark benchmark = new FileGroupBenchmark();
+        setUp(benchmark, "8x256+4").streams = streams;
+        benchmark.setUp();
+        try {
+            for (int i = 0; i < benchmark.states.length; i++) {
+                final CheckpointState state = benchmark.states[i];
+                final String streamId = benchmark.streamIds[i];
+                assertEquals(state, benchmark.agent().latest(streamId).orElseThrow());
+            }
+            for (int i = 0; i < benchmark.states.length; i++) {
+                assertEquals(
+                        benchmark.states[i],
+                        benchmark.everySave().latest(benchmark.streamIds[i]).orElseThrow());
+            }
+        } finally {
+            benchmark.tearDown();
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"0x0+0, 1", "8x256+4, 1", "8x256+4, 100"})
     void shouldReadFromTheFileStore(final String shape, final int streams) {
         final FileReadBenchmark reading = new FileReadBenchmark();

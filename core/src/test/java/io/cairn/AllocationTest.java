@@ -10,8 +10,12 @@ import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.checkpoint.EncodedName;
 import io.cairn.manager.CheckpointManager;
+import io.cairn.manager.CheckpointTriggers;
 import io.cairn.manager.OperatorSnapshot;
 import io.cairn.manager.StreamCheckpointer;
+import io.cairn.persist.AsyncCheckpointStore;
+import io.cairn.persist.CheckpointAgent;
+import io.cairn.persist.PersistenceConfiguration;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
@@ -23,6 +27,8 @@ import java.nio.file.Path;
 import java.util.function.LongConsumer;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.CachedNanoClock;
+import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +137,55 @@ class AllocationTest {
         assertAllocatesNothing(100_000, i -> stream.onEvent(++sequence[0], i));
         assertEquals(sequence[0], manager.totalCheckpoints());
         assertEquals(4, store.checkpointCount("stream"));
+    }
+
+    @Test
+    void shouldAllocateNothingWithTriggers() {
+        final CheckpointManager rare = new CheckpointManager(store, Long.MAX_VALUE);
+        final CachedNanoClock clock = new CachedNanoClock();
+        final StreamCheckpointer stream = rare.stream("stream")
+                .operator("operator", operator())
+                .source("source", () -> sink, offset -> sink = offset)
+                .triggers(new CheckpointTriggers()
+                        .everyEventTimeNs(1000)
+                        .everyWallClockNs(700)
+                        .everySourceProgress(300)
+                        .minDistanceNs(10)
+                        .clock(clock::nanoTime));
+        final long[] sequence = {0};
+        assertAllocatesNothing(1_000_000, i -> {
+            clock.update(sequence[0]);
+            sink++;
+            if ((sequence[0] & 0xFFF) == 0) {
+                stream.requestCheckpoint();
+            }
+            stream.onEvent(++sequence[0], sequence[0]);
+        });
+        assertTrue(rare.totalCheckpoints() >= sequence[0] / 301, rare.totalCheckpoints() + " taken");
+        assertTrue(rare.totalCheckpoints() < sequence[0] / 100, rare.totalCheckpoints() + " taken");
+    }
+
+    /** The hot thread's share: the agent does its own on this thread only in between. */
+    @Test
+    void shouldAllocateNothingThroughAnAgent(@TempDir final Path directory) {
+        try (FileCheckpointStore disk = new FileCheckpointStore(
+                new FileStoreConfiguration().directory(directory).durability(Durability.ON_SYNC))) {
+            final CheckpointAgent agent = new CheckpointAgent(
+                    disk, new PersistenceConfiguration().nanoClock(() -> 0).idleStrategy(NoOpIdleStrategy.INSTANCE));
+            final AsyncCheckpointStore front = agent.newStore();
+            final CheckpointManager saving = new CheckpointManager(front, 1);
+            final StreamCheckpointer stream = saving.stream("stream");
+            for (int i = 0; i < 8; i++) {
+                stream.operator("operator-" + i, operator());
+            }
+            final long[] sequence = {0};
+            for (int i = 0; i < 4; i++) {
+                assertAllocatesNothing(20_000, run -> stream.onEvent(++sequence[0], run));
+                agent.doWork();
+                assertEquals(sequence[0], front.durableSequence("stream").orElseThrow());
+            }
+            agent.onClose();
+        }
     }
 
     @Test

@@ -61,7 +61,7 @@ public final class CheckpointAgent implements Agent {
     private final FileCheckpointStore store;
     private final PersistenceConfiguration configuration;
     private final PersistenceCounters counters;
-    private final Runnable beat;
+    private final Runnable onTick = this::tick;
     private volatile long lastSeenNs;
     private volatile boolean isStarted;
     private volatile Throwable failure;
@@ -88,12 +88,11 @@ public final class CheckpointAgent implements Agent {
         }
         this.store = store;
         this.configuration = configuration.conclude();
-        lastSeenNs = this.configuration.nanoClock().nanoTime();
+        lastSeenNs = readClock();
         for (final String streamId : store.streams()) {
             stream(streamId).durableSequence(store.durableSequence(streamId));
         }
         counters = new PersistenceCounters(this.configuration);
-        beat = counters::beat;
     }
 
     /**
@@ -236,7 +235,7 @@ public final class CheckpointAgent implements Agent {
     }
 
     private int doWork(final long timeoutNs) {
-        lastSeenNs = configuration.nanoClock().nanoTime();
+        lastSeenNs = readClock();
         requireAnotherThread();
         if (isClosed) {
             return 0;
@@ -249,9 +248,24 @@ public final class CheckpointAgent implements Agent {
             return work(timeoutNs);
         } finally {
             working = null;
-            lastSeenNs = configuration.nanoClock().nanoTime();
+            lastSeenNs = readClock();
             publishCounters();
         }
+    }
+
+    /** For the clock that is cached as well. */
+    private long readClock() {
+        final long nowNs = configuration.nanoClock().nanoTime();
+        if (configuration.cachedClock() != null) {
+            configuration.cachedClock().update(nowNs);
+        }
+        return nowNs;
+    }
+
+    /** Now and then, while the disk takes its time. */
+    private void tick() {
+        readClock();
+        counters.beat();
     }
 
     private void publishCounters() {
@@ -361,7 +375,7 @@ public final class CheckpointAgent implements Agent {
     /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */
     private boolean run(final Runnable action, final long timeoutNs) {
         try {
-            io.run(action, timeoutNs, beat);
+            io.run(action, timeoutNs, onTick);
             return true;
         } catch (final ExecutionException ex) {
             counters.failed(batch.size());

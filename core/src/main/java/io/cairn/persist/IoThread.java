@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 
 /** The thread that reads and writes for the agent, and that nobody interrupts: an interrupt would close the files. */
 final class IoThread {
-    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
         final Thread thread = new Thread(task, "cairn-persistence-io");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
@@ -40,6 +41,7 @@ public final class PersistenceConfiguration {
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private long heartbeatTimeoutNs = HEARTBEAT_TIMEOUT_DEFAULT_NS;
     private long closeTimeoutNs = CLOSE_TIMEOUT_DEFAULT_NS;
+    private CachedNanoClock cachedClock;
     private CountersManager counters;
     private Path countersFile;
 
@@ -138,6 +140,18 @@ public final class PersistenceConfiguration {
     }
 
     /**
+     * Sets a clock that the agent keeps: for {@code CheckpointTriggers.clock}, so that no event reads a real clock. It is as late as a
+     * duty cycle is long, but no more than a millisecond or so while the disk takes its time.
+     *
+     * @param cachedClock set to what the {@link #nanoClock(NanoClock)} says; none by default.
+     * @return this for a fluent API.
+     */
+    public PersistenceConfiguration cachedClock(final CachedNanoClock cachedClock) {
+        this.cachedClock = cachedClock;
+        return this;
+    }
+
+    /**
      * Sets after how long without a sign of life the agent is taken for dead, or never started, and saves are refused. It gives
      * none while it waits for the disk.
      *
@@ -226,6 +240,10 @@ public final class PersistenceConfiguration {
         return closeTimeoutNs;
     }
 
+    CachedNanoClock cachedClock() {
+        return cachedClock;
+    }
+
     CountersManager counters() {
         return counters;
     }
@@ -254,6 +272,7 @@ public final class PersistenceConfiguration {
                 .nanoClock(Objects.requireNonNull(nanoClock, "nanoClock"))
                 .heartbeatTimeoutNs(heartbeatTimeoutNs)
                 .closeTimeoutNs(closeTimeoutNs)
+                .cachedClock(cachedClock)
                 .counters(counters)
                 .countersFile(countersFile);
     }

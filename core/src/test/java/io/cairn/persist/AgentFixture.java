@@ -44,7 +44,7 @@ abstract class AgentFixture {
     FileCheckpointStore store;
     CheckpointAgent agent;
     AsyncCheckpointStore front;
-    long nowNs;
+    volatile long nowNs;
 
     /** Whether waiting runs the agent; otherwise time goes by. */
     boolean isStepped = true;

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.YieldingIdleStrategy;
 import org.junit.jupiter.api.RepeatedTest;
@@ -349,6 +350,39 @@ class CheckpointAgentTest extends AgentFixture {
         agentThread.join();
         assertEquals(10_000, front.durableSequence("a").orElseThrow());
         assertEquals(List.of(), errors);
+    }
+
+    @Test
+    void shouldKeepAClock() {
+        final CachedNanoClock clock = new CachedNanoClock();
+        configuration.cachedClock(clock);
+        nowNs = 5;
+        start();
+        assertEquals(5, clock.nanoTime(), "before the agent runs");
+        nowNs = 70;
+        agent.doWork();
+        assertEquals(70, clock.nanoTime());
+    }
+
+    /** A checkpoint that is due by the clock must not wait for the disk, which may be busy with one of another stream. */
+    @Test
+    @Timeout(60)
+    void shouldKeepAClockWhileTheDiskIsBusy() {
+        final CachedNanoClock clock = new CachedNanoClock();
+        configuration.cachedClock(clock);
+        start();
+        save("a", 1);
+        disk.interceptor(operation -> {
+            if (operation.kind() == Kind.FORCE) {
+                nowNs = 1_000;
+                while (clock.nanoTime() != 1_000) {
+                    Thread.onSpinWait();
+                }
+            }
+            return Verdict.PROCEED;
+        });
+        agent.doWork();
+        assertDurable("a1");
     }
 
     /** Whatever the order of steps: each is announced once, in order, and what was announced is in the store. */

@@ -39,7 +39,7 @@ class ArchitectureTest {
                 .whereLayer("manager")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("persist")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("tool")
                 .whereLayer("tool")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("store")

@@ -93,6 +93,7 @@ class CrashRun {
         final LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(test))
                 .configurationParameter("jqwik.reporting.onlyfailures", "false")
+                .configurationParameter("jqwik.reporting.usejunitplatform", "true")
                 .configurationParameter("junit.jupiter.tempdir.cleanup.mode.default", "ON_SUCCESS")
                 .build();
         final Outcome outcome = new Outcome();

@@ -136,7 +136,7 @@ public record LatencyRun(Workload workload, Rate rate, Duration duration, Path d
     static List<LatencyRun> all(final Path directory, final Duration duration) {
         final List<LatencyRun> runs = new ArrayList<>();
         for (final Workload workload : Workload.values()) {
-            if (workload == Workload.ON_EVENT || workload == Workload.ON_EVENT_AGENT) {
+            if (workload.toString().startsWith(Workload.ON_EVENT.toString())) {
                 runs.add(new LatencyRun(workload, new Rate(1_000_000, false), duration, directory));
             } else {
                 for (final int percent : new int[] {10, 50, 80}) {

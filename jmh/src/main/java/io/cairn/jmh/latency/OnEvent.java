@@ -46,9 +46,14 @@ final class OnEvent extends Operation {
 
     /** Through an agent on a thread of its own, which flushes all the time. */
     static OnEvent toAgent() {
+        return toAgent(0);
+    }
+
+    /** The same on a disk of which each flush takes so much longer. */
+    static OnEvent toAgent(final long forceMs) {
         final DiskDirectory directory = new DiskDirectory();
         final FileCheckpointStore disk = new FileCheckpointStore(new FileStoreConfiguration()
-                .directory(directory.resolve("store"))
+                .directory(forceMs == 0 ? directory.resolve("store") : SlowDisk.of(directory.resolve("store"), forceMs))
                 .durability(Durability.ON_SYNC)
                 .maxPerStream(MAX_PER_STREAM));
         final CheckpointAgent agent = new CheckpointAgent(disk, new PersistenceConfiguration());

@@ -13,6 +13,9 @@ public enum Workload {
     /** The same, the checkpoints written to disk and flushed by an agent on a thread of its own. */
     ON_EVENT_AGENT(OnEvent::toAgent),
 
+    /** The same on a disk of which each flush takes 50 ms longer. */
+    ON_EVENT_AGENT_50_MS(() -> OnEvent.toAgent(50)),
+
     /** A save into a memory store. */
     SAVE_MEMORY(Save::toMemory),
 

@@ -159,9 +159,9 @@ class LatencyRunTest {
     @Test
     void shouldRunAMillionEventsAndSavesAtThreeSharesOfEachCapacity() {
         final List<LatencyRun> runs = LatencyRun.all(directory, SHORT);
-        assertEquals(2 + 4 * 3, runs.size());
+        assertEquals(3 + 4 * 3, runs.size());
         assertEquals(new LatencyRun(Workload.ON_EVENT, Rate.parse("1000000"), SHORT, directory), runs.get(0));
-        assertEquals(14, runs.stream().map(LatencyRun::log).distinct().count());
+        assertEquals(15, runs.stream().map(LatencyRun::log).distinct().count());
         assertTrue(runs.contains(new LatencyRun(Workload.SAVE_EVERY_SAVE, Rate.parse("80%"), SHORT, directory)));
     }
 
@@ -169,7 +169,7 @@ class LatencyRunTest {
     void shouldRefuseWhatCannotBe() throws IOException {
         assertEquals(
                 "no workload is called 'save', but these are:"
-                        + " [on-event, on-event-agent, save-memory, save-process, save-on-sync, save-every-save]",
+                        + " [on-event, on-event-agent, on-event-agent-50-ms, save-memory, save-process, save-on-sync, save-every-save]",
                 assertThrows(IllegalArgumentException.class, () -> Workload.of("save"))
                         .getMessage());
         assertEquals(

@@ -84,9 +84,10 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             final int length) {
         requireChangeable();
         validator.wrap(encoded, offset, length);
+        final long sequence = validator.sequence(); // the validator may be used again while this waits for a slot
         final PendingCheckpoint slot = takeSlot(streamId, length);
         slot.buffer.putBytes(0, encoded, offset, length);
-        slots.handOver(slot, validator.sequence(), length, createdAtNs);
+        slots.handOver(slot, sequence, length, createdAtNs);
     }
 
     /**
@@ -157,7 +158,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         agent.request(() -> null);
         final CheckpointException problem = slots.takeProblem();
         if (problem != null) {
-            throw new CheckpointException(problem.getMessage(), problem);
+            throw problem;
         }
     }
 
@@ -281,7 +282,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         streams.clear();
         agent.remove(slots);
         if (problem != null) {
-            throw new CheckpointException(problem.getMessage(), problem);
+            throw problem;
         }
     }
 
@@ -341,11 +342,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         AsyncStream stream = streams.get(streamId);
         if (stream == null) {
             CheckpointId.requireValid(streamId);
-            stream = agent.stream(streamId);
-            if (!stream.owner.compareAndSet(null, this)) {
-                throw new IllegalStateException(
-                        "stream " + streamId + " belongs to another front, which must release it first");
-            }
+            stream = agent.own(streamId, this);
             streams.put(streamId, stream);
         }
         lastStreamId = streamId;
@@ -356,7 +353,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     private void disown(final AsyncStream stream) {
         lastStreamId = null;
         lastStream = null;
-        stream.owner.set(null);
+        agent.disown(stream);
     }
 
     private static Copy copy(final CheckpointDecoder view) {
@@ -399,7 +396,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             }
             Objects.checkFromIndexSize(0, length, claim.maxLength());
             final PendingCheckpoint slot = slots.slot((int) claim.slot());
-            if (slot.stream.owner.get() != AsyncCheckpointStore.this) {
+            if (slot.stream.owner != AsyncCheckpointStore.this) {
                 throw new IllegalStateException("stream " + claim.streamId() + " was released after this was claimed");
             }
             validator.wrap(slot.buffer, 0, length);

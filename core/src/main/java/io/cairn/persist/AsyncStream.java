@@ -8,7 +8,7 @@ final class AsyncStream {
     final String streamId;
 
     /** The front that may save to it, or null. */
-    final AtomicReference<AsyncCheckpointStore> owner = new AtomicReference<>();
+    volatile AsyncCheckpointStore owner;
 
     /** What waits to be written, where only the newest waits. */
     final AtomicReference<PendingCheckpoint> newest = new AtomicReference<>();

@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.agrona.LangUtil;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
@@ -29,7 +30,7 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  *
  * <p>Runs under an {@code AgentRunner}, an {@code AgentInvoker} or in a {@code CompositeAgent}. A duty cycle waits for the disk. Reads
  * and writes are done by a thread of the agent's own, since an interrupt, which runners send when they are closed, would close
- * the files.
+ * the files. After an interrupt a duty cycle waits no longer than closing may take; then the agent has failed.
  *
  * <p>Start the agent before anything is read through a front, such as by a recovery. Close the fronts first, then the runner or
  * invoker, then the store.
@@ -90,7 +91,9 @@ public final class CheckpointAgent implements Agent {
         this.configuration = configuration.conclude();
         lastSeenNs = readClock();
         for (final String streamId : store.streams()) {
-            stream(streamId).durableSequence(store.durableSequence(streamId));
+            final AsyncStream stream = new AsyncStream(streamId);
+            stream.durableSequence(store.durableSequence(streamId));
+            streams.put(streamId, stream);
         }
         counters = new PersistenceCounters(this.configuration);
     }
@@ -146,13 +149,10 @@ public final class CheckpointAgent implements Agent {
         if (isClosed) {
             return;
         }
-        final long startNs = configuration.nanoClock().nanoTime();
-        long leftNs = configuration.closeTimeoutNs();
+        requireAnotherThread();
+        final Throwable thrown;
         try {
-            while (leftNs >= 0 && doWork(leftNs) > 0) {
-                leftNs = configuration.closeTimeoutNs()
-                        - (configuration.nanoClock().nanoTime() - startNs);
-            }
+            thrown = workUntilNothingIsLeft();
         } finally {
             isClosed = true; // which who waits for a request sees
             io.close();
@@ -161,6 +161,30 @@ public final class CheckpointAgent implements Agent {
                 reportLost();
             }
         }
+        if (thrown != null) {
+            LangUtil.rethrowUnchecked(thrown);
+        }
+    }
+
+    /** For as long as closing may take, and whatever listener and error handler throw, which is returned. */
+    private Throwable workUntilNothingIsLeft() {
+        final long startNs = configuration.nanoClock().nanoTime();
+        long leftNs = configuration.closeTimeoutNs();
+        Throwable thrown = null;
+        boolean isAnythingLeft = true;
+        while (isAnythingLeft && leftNs >= 0) {
+            try {
+                isAnythingLeft = doWork(leftNs) > 0;
+            } catch (final Throwable ex) {
+                if (thrown == null) {
+                    thrown = ex;
+                } else if (ex != thrown) {
+                    thrown.addSuppressed(ex);
+                }
+            }
+            leftNs = configuration.closeTimeoutNs() - (configuration.nanoClock().nanoTime() - startNs);
+        }
+        return thrown;
     }
 
     /** Has something done with the store, after everything saved before was written, and waits for it. */
@@ -183,15 +207,38 @@ public final class CheckpointAgent implements Agent {
 
     /** Throws if the caller is what the agent runs: it would wait for itself. */
     void requireAnotherThread() {
-        if (Thread.currentThread() == working) {
+        if (Thread.currentThread() == working || io.isCurrent()) {
             throw new IllegalStateException(
                     "the agent cannot wait for itself: not from a listener or an error handler");
         }
     }
 
-    /** The stream of an id, which is new if it was not known. */
-    AsyncStream stream(final String streamId) {
-        return streams.computeIfAbsent(streamId, AsyncStream::new);
+    /**
+     * Makes a front the owner of a stream that nobody owns.
+     *
+     * @throws IllegalStateException if another front owns it.
+     */
+    AsyncStream own(final String streamId, final AsyncCheckpointStore front) {
+        final AsyncStream stream = streams.compute(streamId, (id, known) -> {
+            final AsyncStream owned = known == null ? new AsyncStream(id) : known;
+            if (owned.owner == null) {
+                owned.owner = front;
+            }
+            return owned;
+        });
+        if (stream.owner != front) {
+            throw new IllegalStateException(
+                    "stream " + streamId + " belongs to another front, which must release it first");
+        }
+        return stream;
+    }
+
+    /** Lets a stream have another owner, or forgets it if there is nothing of it. Nothing of it may wait. */
+    void disown(final AsyncStream stream) {
+        streams.computeIfPresent(stream.streamId, (id, owned) -> {
+            owned.owner = null;
+            return owned.durableSequence().isPresent() ? owned : null;
+        });
     }
 
     void remove(final FrontSlots front) {
@@ -201,6 +248,11 @@ public final class CheckpointAgent implements Agent {
 
     FileCheckpointStore store() {
         return store;
+    }
+
+    /** How many streams are known: those that somebody owns, or that have a durable checkpoint. */
+    int streamCount() {
+        return streams.size();
     }
 
     /** Waits until nothing reaches the disk any more, after closing. */
@@ -375,7 +427,7 @@ public final class CheckpointAgent implements Agent {
     /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */
     private boolean run(final Runnable action, final long timeoutNs) {
         try {
-            io.run(action, timeoutNs, onTick);
+            io.run(action, timeoutNs, configuration.closeTimeoutNs(), onTick);
             return true;
         } catch (final ExecutionException ex) {
             counters.failed(batch.size());

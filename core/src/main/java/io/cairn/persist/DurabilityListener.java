@@ -4,7 +4,8 @@ package io.cairn.persist;
 @FunctionalInterface
 public interface DurabilityListener {
     /**
-     * A checkpoint is durable. Called once for each that was written, in the order in which those of a stream were saved, on the
+     * A checkpoint is durable, or so many newer ones of its stream are that the store did not keep it. Called once for each that was
+     * not replaced while it waited, in the order in which those of a stream were saved, on the
      * agent's thread, which must not be kept waiting.
      *
      * @param streamId of the stream.

@@ -21,8 +21,11 @@ final class FrontSlots {
     private final PersistenceCounters counters;
     private int freeCount;
 
-    /** Why checkpoints were not written, until that is told; or null. */
+    /** Why the first of them was not written, until that is told; or null. */
     private CheckpointException problem;
+
+    /** How many were not written, until that is told. */
+    private long problems;
 
     FrontSlots(final PersistenceConfiguration configuration, final PersistenceCounters counters) {
         final int count = configuration.pendingSlots();
@@ -90,8 +93,13 @@ final class FrontSlots {
     /** Why checkpoints were not written, which is told once; or null. */
     CheckpointException takeProblem() {
         collectReturned();
-        final CheckpointException result = problem;
+        if (problem == null) {
+            return null;
+        }
+        final String others = problems == 1 ? "" : "; and " + (problems - 1) + " more were not";
+        final CheckpointException result = new CheckpointException(problem.getMessage() + others, problem);
         problem = null;
+        problems = 0;
         return result;
     }
 
@@ -118,7 +126,8 @@ final class FrontSlots {
     private void collectReturned() {
         for (PendingCheckpoint slot = returned.poll(); slot != null; slot = returned.poll()) {
             if (slot.problem != null) {
-                problem = slot.problem;
+                problem = problem == null ? slot.problem : problem;
+                problems++;
                 slot.problem = null;
             }
             giveUp(slot);

@@ -23,11 +23,12 @@ final class IoThread {
      * Has something done, and waits for it, whether the caller is interrupted or not.
      *
      * @param timeoutNs how long to wait.
+     * @param timeoutAfterInterruptNs how long to wait at most once the caller is interrupted: somebody waits for it in turn.
      * @param onTick called now and then while it takes long.
      * @throws ExecutionException if it has thrown.
      * @throws TimeoutException if it was not done in time; it may be under way.
      */
-    void run(final Runnable action, final long timeoutNs, final Runnable onTick)
+    void run(final Runnable action, final long timeoutNs, final long timeoutAfterInterruptNs, final Runnable onTick)
             throws ExecutionException, TimeoutException {
         final Future<?> future = executor.submit(action);
         boolean wasInterrupted = false;
@@ -40,6 +41,7 @@ final class IoThread {
                     return;
                 } catch (final InterruptedException ex) {
                     wasInterrupted = true;
+                    leftNs = Math.min(leftNs, timeoutAfterInterruptNs);
                 } catch (final TimeoutException ex) {
                     leftNs -= waitNs;
                     if (leftNs <= 0) {

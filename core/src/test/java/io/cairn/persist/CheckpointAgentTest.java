@@ -24,6 +24,7 @@ import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -228,6 +229,162 @@ class CheckpointAgentTest extends AgentFixture {
         assertThrows(IllegalStateException.class, agent::doWork);
         assertThrows(IllegalStateException.class, agent::onClose);
         assertThrows(StoreFailedException.class, () -> save("a", 9));
+    }
+
+    @Test
+    void shouldWriteAndAnnounceAllThatIsPendingAtCloseWhateverIsThrown() {
+        final int[] calls = {0};
+        configuration
+                .listener((streamId, sequence) -> {
+                    durable.add(streamId + sequence);
+                    if (++calls[0] == 1) {
+                        save("b", 1);
+                    }
+                    throw new AssertionError("from the listener, call " + calls[0]);
+                })
+                .errorHandler(error -> {
+                    errors.add(error);
+                    throw new IllegalStateException(error.getMessage());
+                });
+        start(BacklogPolicy.FAIL);
+        save("a", 1, 2, 3);
+        final IllegalStateException ex = assertThrows(IllegalStateException.class, agent::onClose);
+        assertEquals("from the listener, call 1", ex.getMessage());
+        assertEquals(3, ex.getSuppressed().length);
+        assertDurable("a1", "a2", "a3", "b1");
+        assertEquals(4, errors.size());
+        front.close();
+    }
+
+    @Test
+    void shouldRefuseToBeClosedByItsListener() {
+        configuration.listener((streamId, sequence) -> {
+            durable.add(streamId + sequence);
+            assertThrows(IllegalStateException.class, agent::onClose);
+        });
+        start();
+        save("a", 1);
+        agent.doWork();
+        save("a", 2);
+        agent.doWork();
+        assertDurable("a1", "a2");
+        assertEquals(List.of(), errors);
+    }
+
+    /** Runners interrupt when they are closed, and wait until the duty cycle is over. */
+    @Test
+    @Timeout(30)
+    void shouldLetARunnerBeClosedOverADiskThatHangs() throws InterruptedException {
+        configuration.nanoClock(SystemNanoClock.INSTANCE).closeTimeoutNs(1_000_000);
+        start();
+        final CountDownLatch isHanging = new CountDownLatch(1);
+        final CountDownLatch isOver = new CountDownLatch(1);
+        disk.interceptor(operation -> {
+            if (operation.kind() == Kind.FORCE) {
+                isHanging.countDown();
+                await(isOver);
+            }
+            return Verdict.PROCEED;
+        });
+        final AgentRunner runner = new AgentRunner(YieldingIdleStrategy.INSTANCE, errors::add, null, agent);
+        AgentRunner.startOnThread(runner);
+        save("a", 1);
+        isHanging.await();
+        try {
+            runner.close();
+            assertEquals(
+                    List.of("the disk has not answered while the agent was closed"),
+                    errors.stream().map(Throwable::getMessage).toList());
+            assertEquals(
+                    "not durable when closed: stream a sequence 1",
+                    assertThrows(CheckpointException.class, front::close).getMessage());
+        } finally {
+            isOver.countDown();
+        }
+        assertTrue(agent.awaitIo(10, TimeUnit.SECONDS));
+        assertDurable();
+    }
+
+    @Test
+    void shouldForgetStreamsThatHaveNothingLeft() {
+        start();
+        for (int i = 0; i < 100; i++) {
+            final String streamId = "stream-" + i;
+            front.save(state(streamId, i));
+            assertEquals(1, front.deleteBefore(streamId, i + 1));
+            front.release(streamId);
+        }
+        assertEquals(0, agent.streamCount());
+        save("kept", 1);
+        save("gone", 1);
+        front.deleteBefore("gone", 2);
+        front.deleteBefore("never saved", 2);
+        assertEquals(3, agent.streamCount());
+        front.close();
+        assertEquals(1, agent.streamCount());
+        assertEquals(OptionalLong.of(1), agent.durableSequence("kept"));
+        final AsyncCheckpointStore other = agent.newStore();
+        other.save(state("gone", 3));
+        other.close();
+        assertEquals(OptionalLong.of(3), agent.durableSequence("gone"));
+    }
+
+    @Test
+    void shouldCountTheOthersThatWereNotWritten() {
+        start(BacklogPolicy.FAIL);
+        save("a", 1);
+        agent.doWork();
+        failing(
+                operation -> operation.kind() == Kind.WRITE && operation.path().endsWith("slots-8192"),
+                "No space left on device");
+        for (int i = 2; i <= 4; i++) {
+            front.save(state("a", i).setOperatorState("o", new byte[4000]));
+        }
+        final String message =
+                assertThrows(CheckpointException.class, front::sync).getMessage();
+        assertTrue(message.startsWith("stream a sequence 2 was not written: "), message);
+        assertTrue(message.endsWith("; and 2 more were not"), message);
+        front.sync();
+    }
+
+    /** With an invoker, waiting for a slot runs the listener, which may save as well. */
+    @Test
+    void shouldKeepTheSequenceOfASaveDuringWhichTheListenerSaves() {
+        configuration.pendingSlots(1).listener((streamId, sequence) -> {
+            durable.add(streamId + sequence);
+            if (sequence == 1) {
+                saveEncoded("a", 7);
+            }
+        });
+        start(BacklogPolicy.WAIT);
+        saveEncoded("a", 1);
+        saveEncoded("a", 9);
+        agent.doWork();
+        assertDurable("a1", "a7", "a9");
+        assertEquals("1 7 9", sequences("a"));
+    }
+
+    private void saveEncoded(final String streamId, final long sequence) {
+        final byte[] bytes = state(streamId, sequence).serialize();
+        front.save(streamId, 7, new UnsafeBuffer(bytes), 0, bytes.length);
+    }
+
+    /** The store tells its own error handler of damage, on the thread that the agent waits for. */
+    @Test
+    @Timeout(60)
+    void shouldRefuseToWaitForTheAgentOnItsOtherThread() {
+        start();
+        disk.interceptor(operation -> {
+            if (operation.kind() == Kind.FORCE) {
+                assertThrows(IllegalStateException.class, () -> front.latest("a"));
+                durable.add("refused");
+            }
+            return Verdict.PROCEED;
+        });
+        isStepped = false;
+        save("a", 1);
+        agent.doWork();
+        assertTrue(durable.contains("refused") && durable.contains("a1"), durable + " " + errors);
     }
 
     @Test

@@ -291,7 +291,7 @@ class CheckpointAgentTest extends AgentFixture {
         save("a", 1);
         isHanging.await();
         try {
-            runner.close();
+            runner.close(100, thread -> {}); // interrupts after so many ms
             assertEquals(
                     List.of("the disk has not answered while the agent was closed"),
                     errors.stream().map(Throwable::getMessage).toList());

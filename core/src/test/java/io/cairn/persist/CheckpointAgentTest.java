@@ -273,7 +273,7 @@ class CheckpointAgentTest extends AgentFixture {
 
     /** Runners interrupt when they are closed, and wait until the duty cycle is over. */
     @Test
-    @Timeout(30)
+    @Timeout(60)
     void shouldLetARunnerBeClosedOverADiskThatHangs() throws InterruptedException {
         configuration.nanoClock(SystemNanoClock.INSTANCE).closeTimeoutNs(1_000_000);
         start();
@@ -290,8 +290,11 @@ class CheckpointAgentTest extends AgentFixture {
         AgentRunner.startOnThread(runner);
         save("a", 1);
         isHanging.await();
+        final Thread closing = new Thread(() -> runner.close(100, thread -> {})); // interrupts after so many ms
         try {
-            runner.close(100, thread -> {}); // interrupts after so many ms
+            closing.start();
+            closing.join(TimeUnit.SECONDS.toMillis(20));
+            assertFalse(closing.isAlive(), "it waits for the disk");
             assertEquals(
                     List.of("the disk has not answered while the agent was closed"),
                     errors.stream().map(Throwable::getMessage).toList());

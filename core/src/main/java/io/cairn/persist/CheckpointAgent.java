@@ -156,9 +156,10 @@ public final class CheckpointAgent implements Agent {
         } finally {
             isClosed = true; // which who waits for a request sees
             io.close();
-            counters.close();
-            if (!isAbandoned) {
-                reportLost();
+            try (counters) {
+                if (!isAbandoned) {
+                    reportLost();
+                }
             }
         }
         if (thrown != null) {

@@ -5,8 +5,8 @@ package io.cairn.persist;
 public interface DurabilityListener {
     /**
      * A checkpoint is durable, or so many newer ones of its stream are that the store did not keep it. Called once for each that was
-     * not replaced while it waited, in the order in which those of a stream were saved, on the
-     * agent's thread, which must not be kept waiting.
+     * not replaced while it waited, in the order in which those of a stream were saved, on the agent's thread, which must not be
+     * kept waiting.
      *
      * @param streamId of the stream.
      * @param sequence of the checkpoint, unsigned.

@@ -164,7 +164,8 @@ public final class PersistenceConfiguration {
     }
 
     /**
-     * Sets how long closing may take to write what is pending.
+     * Sets how long closing may take to write what is pending, and how long a duty cycle waits for the disk once its thread is
+     * interrupted.
      *
      * @param closeTimeoutNs in nanoseconds, at least 0.
      * @return this for a fluent API.

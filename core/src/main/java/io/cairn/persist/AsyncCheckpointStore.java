@@ -342,7 +342,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         AsyncStream stream = streams.get(streamId);
         if (stream == null) {
             CheckpointId.requireValid(streamId);
-            stream = agent.own(streamId, this);
+            stream = agent.streams().own(streamId, this);
             streams.put(streamId, stream);
         }
         lastStreamId = streamId;
@@ -353,7 +353,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     private void disown(final AsyncStream stream) {
         lastStreamId = null;
         lastStream = null;
-        agent.disown(stream);
+        agent.streams().disown(stream);
     }
 
     private static Copy copy(final CheckpointDecoder view) {

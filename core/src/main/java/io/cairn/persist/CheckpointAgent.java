@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -48,7 +47,6 @@ public final class CheckpointAgent implements Agent {
     /** Something that needs the store, and everything before it written. */
     private final ManyToOneConcurrentLinkedQueue<FutureTask<?>> requests = new ManyToOneConcurrentLinkedQueue<>();
 
-    private final ConcurrentHashMap<String, AsyncStream> streams = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<FrontSlots> fronts = new CopyOnWriteArrayList<>();
 
     /** Taken from the fronts, and not flushed yet. The I/O thread's, while it has something to do. */
@@ -60,6 +58,7 @@ public final class CheckpointAgent implements Agent {
     private final List<FutureTask<?>> answering = new ArrayList<>();
     private final IoThread io = new IoThread();
     private final FileCheckpointStore store;
+    private final AsyncStreams streams;
     private final PersistenceConfiguration configuration;
     private final PersistenceCounters counters;
     private final Runnable onTick = this::tick;
@@ -90,11 +89,7 @@ public final class CheckpointAgent implements Agent {
         this.store = store;
         this.configuration = configuration.conclude();
         lastSeenNs = readClock();
-        for (final String streamId : store.streams()) {
-            final AsyncStream stream = new AsyncStream(streamId);
-            stream.durableSequence(store.durableSequence(streamId));
-            streams.put(streamId, stream);
-        }
+        streams = new AsyncStreams(store);
         counters = new PersistenceCounters(this.configuration);
     }
 
@@ -121,8 +116,7 @@ public final class CheckpointAgent implements Agent {
      * @return its sequence, unsigned, or empty if there is none.
      */
     public OptionalLong durableSequence(final String streamId) {
-        final AsyncStream stream = streams.get(streamId);
-        return stream == null ? OptionalLong.empty() : stream.durableSequence();
+        return streams.durableSequence(streamId);
     }
 
     @Override
@@ -214,32 +208,8 @@ public final class CheckpointAgent implements Agent {
         }
     }
 
-    /**
-     * Makes a front the owner of a stream that nobody owns.
-     *
-     * @throws IllegalStateException if another front owns it.
-     */
-    AsyncStream own(final String streamId, final AsyncCheckpointStore front) {
-        final AsyncStream stream = streams.compute(streamId, (id, known) -> {
-            final AsyncStream owned = known == null ? new AsyncStream(id) : known;
-            if (owned.owner == null) {
-                owned.owner = front;
-            }
-            return owned;
-        });
-        if (stream.owner != front) {
-            throw new IllegalStateException(
-                    "stream " + streamId + " belongs to another front, which must release it first");
-        }
-        return stream;
-    }
-
-    /** Lets a stream have another owner, or forgets it if there is nothing of it. Nothing of it may wait. */
-    void disown(final AsyncStream stream) {
-        streams.computeIfPresent(stream.streamId, (id, owned) -> {
-            owned.owner = null;
-            return owned.durableSequence().isPresent() ? owned : null;
-        });
+    AsyncStreams streams() {
+        return streams;
     }
 
     void remove(final FrontSlots front) {
@@ -249,11 +219,6 @@ public final class CheckpointAgent implements Agent {
 
     FileCheckpointStore store() {
         return store;
-    }
-
-    /** How many streams are known: those that somebody owns, or that have a durable checkpoint. */
-    int streamCount() {
-        return streams.size();
     }
 
     /** Waits until nothing reaches the disk any more, after closing. */

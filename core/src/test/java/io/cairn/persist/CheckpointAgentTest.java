@@ -317,14 +317,14 @@ class CheckpointAgentTest extends AgentFixture {
             assertEquals(1, front.deleteBefore(streamId, i + 1));
             front.release(streamId);
         }
-        assertEquals(0, agent.streamCount());
+        assertEquals(0, agent.streams().count());
         save("kept", 1);
         save("gone", 1);
         front.deleteBefore("gone", 2);
         front.deleteBefore("never saved", 2);
-        assertEquals(3, agent.streamCount());
+        assertEquals(3, agent.streams().count());
         front.close();
-        assertEquals(1, agent.streamCount());
+        assertEquals(1, agent.streams().count());
         assertEquals(OptionalLong.of(1), agent.durableSequence("kept"));
         final AsyncCheckpointStore other = agent.newStore();
         other.save(state("gone", 3));

@@ -6,6 +6,7 @@ import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.store.CheckpointClaim;
+import io.cairn.store.CheckpointPin;
 import io.cairn.store.CheckpointStore;
 import io.cairn.store.CheckpointVisitor;
 import io.cairn.store.FileCheckpointStore;
@@ -42,6 +43,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     private final CheckpointClaim.Owner owner = new Owner();
     private final Object2ObjectHashMap<String, AsyncStream> streams = new Object2ObjectHashMap<>();
     private final UnsafeBuffer generation = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
+    private final UnsafeBuffer generationOfPins = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
     private final CheckpointAgent agent;
     private final PersistenceConfiguration configuration;
     private final Handoff handoff;
@@ -205,14 +207,25 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     @Override
     public boolean latest(final String streamId, final CheckpointDecoder decoder) {
         requireOpen();
-        Objects.requireNonNull(streamId, "streamId");
-        final Copy copy = agent.request(() -> {
-            final CheckpointDecoder view = new CheckpointDecoder();
-            return store().latest(streamId, view) ? copy(view) : null;
-        });
+        final Copy copy = copyOfLatest(streamId);
         invalidateViews();
         if (copy != null) {
-            wrap(copy, decoder);
+            wrap(copy, decoder, generation);
+        }
+        return copy != null;
+    }
+
+    /**
+     * {@inheritDoc} Here the pin holds a copy on the heap, and keeps no slot, in memory or on disk, from being used.
+     */
+    @Override
+    public boolean pin(final String streamId, final CheckpointPin pin) {
+        requireOpen();
+        pin.requireFree();
+        final Copy copy = copyOfLatest(streamId);
+        if (copy != null) {
+            wrap(copy, pin.decoder(), generationOfPins);
+            pin.hold(released -> {}, 0);
         }
         return copy != null;
     }
@@ -238,7 +251,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             int shown = 0;
             boolean isWanted = true;
             while (isWanted && shown < copies.size()) {
-                wrap(copies.get(shown++), decoder);
+                wrap(copies.get(shown++), decoder, generation);
                 isWanted = visitor.onCheckpoint(decoder);
             }
             return shown;
@@ -289,6 +302,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         final List<PendingCheckpoint> lost = drain();
         isClosed = true;
         invalidateViews();
+        generationOfPins.putLongOrdered(0, 1);
         if (!lost.isEmpty()) {
             throw new CheckpointException(CheckpointAgent.lost(lost), problem);
         }
@@ -421,6 +435,14 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         stream.owner.set(null);
     }
 
+    private Copy copyOfLatest(final String streamId) {
+        Objects.requireNonNull(streamId, "streamId");
+        return agent.request(() -> {
+            final CheckpointDecoder view = new CheckpointDecoder();
+            return store().latest(streamId, view) ? copy(view) : null;
+        });
+    }
+
     private static Copy copy(final CheckpointDecoder view) {
         final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
         final byte[] bytes = new byte[view.wrapPayload(payload)];
@@ -428,8 +450,8 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         return new Copy(new UnsafeBuffer(bytes), view.createdAtNs());
     }
 
-    private void wrap(final Copy copy, final CheckpointDecoder decoder) {
-        decoder.wrapSlot(copy.payload, 0, copy.payload.capacity(), generation, 0, copy.createdAtNs);
+    private static void wrap(final Copy copy, final CheckpointDecoder decoder, final UnsafeBuffer generations) {
+        decoder.wrapSlot(copy.payload, 0, copy.payload.capacity(), generations, 0, copy.createdAtNs);
     }
 
     /** Views are copies, but of what may be gone. */

@@ -257,9 +257,15 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     void evict(final FileStreamIndex index) {
         final long sequence = index.sequence(0);
         final long slot = index.removeFirst();
-        invalidate(slot);
         index.stale.add(sequence, slot);
-        if (durability == Durability.ON_SYNC && table.ordinal(slot) <= durableOrdinal) {
+        retire(slot);
+    }
+
+    /** What was durable, and is still on disk, stays there until everything saved since is durable. */
+    @Override
+    void recycle(final long slot) {
+        invalidate(slot);
+        if (durability == Durability.ON_SYNC && table.owner(slot) != null && table.ordinal(slot) <= durableOrdinal) {
             evictedWhileDurable.addLong(slot);
         } else {
             slots.giveBack(slot);
@@ -300,9 +306,8 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
 
     @Override
     void discard(final long slot) {
-        invalidate(slot);
         table.owner(slot, null);
-        slots.giveBack(slot);
+        retire(slot);
     }
 
     @Override
@@ -331,7 +336,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                 index.remove(i);
                 invalidate(slot);
                 if (isReadable) {
-                    slots.giveBack(slot);
+                    retire(slot);
                 }
             }
         }

@@ -39,6 +39,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Not thread-safe, but for {@link #durableSequence(String)}.
  */
 public final class AsyncCheckpointStore implements CheckpointStore {
+    private static final CheckpointPin.Owner NOTHING_TO_RELEASE = pin -> {};
+
     private final CheckpointDecoder validator = new CheckpointDecoder();
     private final CheckpointClaim.Owner owner = new Owner();
     private final Object2ObjectHashMap<String, AsyncStream> streams = new Object2ObjectHashMap<>();
@@ -225,7 +227,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         final Copy copy = copyOfLatest(streamId);
         if (copy != null) {
             wrap(copy, pin.decoder(), generationOfPins);
-            pin.hold(released -> {}, 0);
+            pin.hold(NOTHING_TO_RELEASE, 0);
         }
         return copy != null;
     }

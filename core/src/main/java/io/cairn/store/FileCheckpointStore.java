@@ -33,6 +33,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * mapping, which the garbage collector gives back. In steady state nothing here allocates. A stream id has at most 4,032 bytes
  * of UTF-8.
  *
+ * <p>The slot of a {@linkplain CheckpointPin pinned} checkpoint stays as it is on disk, and the file grows instead; but a deletion erases its
+ * header, so that the checkpoint is not found again. Other threads read as other processes do, through a {@link FileCheckpointReader}.
+ *
  * <p>Any call can throw a {@link StoreFailedException}. Where that leaves open what is on disk, no further change is
  * accepted until the store is opened again; what was acknowledged can still be read. A {@link StoreFullException} loses
  * nothing, and the store goes on. A thread that is interrupted beforehand completes the call; an interrupt during input or

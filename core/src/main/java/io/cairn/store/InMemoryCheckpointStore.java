@@ -20,11 +20,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * {@link #save}, {@link #claim} and reading through a decoder allocate nothing.
  *
  * <p>For each claim that is open, and while a state is saved, one more slot is in use than the streams' bounds ask for,
- * since nothing is evicted before the new checkpoint is complete. Where the bound on memory is reached, chunks in which no
- * slot is in use make room for slots of another size.
+ * since nothing is evicted before the new checkpoint is complete; and one for each checkpoint that is pinned, and evicted or
+ * deleted. Where the bound on memory is reached, chunks in which no slot is in use make room for slots of another size.
  *
- * <p>Not thread-safe. The garbage collector gives the memory back once the store is closed, or unreachable, and no view of it
- * and no manager that used it is reachable. It counts towards {@code -XX:MaxDirectMemorySize}.
+ * <p>Not thread-safe, but for the {@link LatestCheckpointReader}s that it gives. The garbage collector gives the memory back
+ * once the store is closed, or unreachable, and no view of it and no manager that used it is reachable. It counts towards {@code -XX:MaxDirectMemorySize}.
  */
 public final class InMemoryCheckpointStore extends SlottedStore<MemoryStreamIndex> {
     /** Bytes in a slot before the checkpoint: generation, creation time, length, and 4 that are unused. */

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointEncoder;
+import io.cairn.checkpoint.CheckpointLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -164,5 +167,40 @@ class LatestCheckpointReaderRaceTest {
             requireDone(observers);
         }
         assertEquals(200 * READERS, refusals.get());
+    }
+
+    private static UnsafeBuffer slot(final int chunkLength, final int offset, final long generation) {
+        final UnsafeBuffer chunk = new UnsafeBuffer(ByteBuffer.allocateDirect(chunkLength));
+        chunk.putLong(offset + InMemoryCheckpointStore.GENERATION_OFFSET, generation);
+        chunk.putInt(offset + InMemoryCheckpointStore.LENGTH_OFFSET, CheckpointLayout.EMPTY_LENGTH);
+        chunk.putLong(offset + InMemoryCheckpointStore.SLOT_HEADER_LENGTH, generation, ByteOrder.LITTLE_ENDIAN);
+        return chunk;
+    }
+
+    /** A place is a chunk, an offset and a generation: of two places no third is ever made. */
+    @Test
+    void shouldNeverMixTwoPlaces() throws InterruptedException {
+        final int far = 1 << 19;
+        final UnsafeBuffer small = slot(4096, 0, 1);
+        final UnsafeBuffer large = slot(1 << 20, far, 2);
+        final LatestCheckpointReader reader = new LatestCheckpointReader("s");
+        reader.show(small, 0, 1);
+        final Future<?> observer = threads.submit(() -> {
+            final CheckpointDecoder decoder = new CheckpointDecoder();
+            final MutableDirectBuffer buffer = new ExpandableArrayBuffer();
+            for (int copies = 0; copies < 200_000 && !Thread.currentThread().isInterrupted(); ) {
+                final int length = reader.copy(buffer, decoder);
+                if (length != LatestCheckpointReader.OVERTAKEN) {
+                    assertEquals(CheckpointLayout.EMPTY_LENGTH, length);
+                    assertTrue(decoder.sequence() == 1 || decoder.sequence() == 2);
+                    copies++;
+                }
+            }
+        });
+        while (!observer.isDone()) {
+            reader.show(large, far, 2);
+            reader.show(small, 0, 1);
+        }
+        requireDone(List.of(observer));
     }
 }

@@ -244,4 +244,34 @@ class LatestCheckpointReaderTest {
         assertThrows(IllegalStateException.class, () -> reader.copy(new Interrupted(1, store::close), decoder));
         assertFalse(decoder.isValid());
     }
+
+    /** A slot of one checkpoint that is recycled when its length is asked for. */
+    private static final class Recycled extends UnsafeBuffer {
+        private final LatestCheckpointReader shownBy;
+
+        Recycled(final LatestCheckpointReader shownBy) {
+            super(ByteBuffer.allocateDirect(4096));
+            this.shownBy = shownBy;
+            final byte[] bytes = state(1).serialize();
+            putLong(InMemoryCheckpointStore.GENERATION_OFFSET, 5);
+            putInt(InMemoryCheckpointStore.LENGTH_OFFSET, bytes.length);
+            putBytes(InMemoryCheckpointStore.SLOT_HEADER_LENGTH, bytes);
+        }
+
+        @Override
+        public int getInt(final int index) {
+            putLong(InMemoryCheckpointStore.GENERATION_OFFSET, 6);
+            putInt(InMemoryCheckpointStore.LENGTH_OFFSET, 4000);
+            shownBy.show(null, 0, 0);
+            return super.getInt(index);
+        }
+    }
+
+    @Test
+    void shouldNotTakeTheLengthOfWhatHasReplacedACheckpoint() {
+        final LatestCheckpointReader other = new LatestCheckpointReader("s");
+        other.show(new Recycled(other), 0, 5);
+        final MutableDirectBuffer small = new UnsafeBuffer(new byte[state(1).serializedLength()]);
+        assertEquals(LatestCheckpointReader.NO_CHECKPOINT, other.copy(small, decoder));
+    }
 }

@@ -17,10 +17,12 @@ import io.cairn.persist.AsyncCheckpointStore;
 import io.cairn.persist.CheckpointAgent;
 import io.cairn.persist.PersistenceConfiguration;
 import io.cairn.store.CheckpointClaim;
+import io.cairn.store.CheckpointPin;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.FileStoreConfiguration;
 import io.cairn.store.InMemoryCheckpointStore;
+import io.cairn.store.LatestCheckpointReader;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -244,6 +246,49 @@ class AllocationTest {
             sink += decoder.findSource("source-2") + decoder.findSource(source) + decoder.findSource("none");
             sink += decoder.isValid() ? 1 : 0;
         });
+    }
+
+    @Test
+    void shouldAllocateNothingPinningAndReleasing() {
+        final CheckpointState state = state(1);
+        final CheckpointPin[] pins = {new CheckpointPin(), new CheckpointPin(), new CheckpointPin()};
+        assertAllocatesNothing(100_000, i -> {
+            final CheckpointPin pin = pins[(int) (i % pins.length)];
+            pin.release();
+            store.save(state);
+            store.pin("stream", pin);
+            sink += pin.decoder().sequence();
+        });
+        assertEquals(4, store.checkpointCount("stream"));
+    }
+
+    @Test
+    void shouldAllocateNothingCopyingForOtherThreads() {
+        final CheckpointState state = state(1);
+        final LatestCheckpointReader reader = store.latestReader("stream");
+        final CheckpointDecoder decoder = new CheckpointDecoder();
+        final UnsafeBuffer copy = new UnsafeBuffer(new byte[state.serializedLength()]);
+        assertAllocatesNothing(100_000, i -> {
+            store.save(state);
+            sink += reader.copy(copy, decoder) + decoder.eventCount();
+        });
+    }
+
+    @Test
+    void shouldAllocateNothingPinningOnDisk(@TempDir final Path directory) {
+        final CheckpointState state = state(1);
+        final CheckpointPin pin = new CheckpointPin();
+        try (FileCheckpointStore onDisk = new FileCheckpointStore(
+                new FileStoreConfiguration().directory(directory).durability(Durability.ON_SYNC))) {
+            assertAllocatesNothing(20_000, i -> {
+                if (i % 5 == 0) {
+                    pin.release();
+                    onDisk.pin("stream", pin);
+                }
+                onDisk.save(state);
+            });
+            assertEquals(4, onDisk.checkpointCount("stream"));
+        }
     }
 
     @Test

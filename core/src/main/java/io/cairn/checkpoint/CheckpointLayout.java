@@ -65,8 +65,14 @@ public final class CheckpointLayout {
 
     private CheckpointLayout() {}
 
-    /** Agrona writes through a read-only byte buffer without asking; into a read-only mapping that ends the JVM. */
-    static void requireWritable(final MutableDirectBuffer buffer) {
+    /**
+     * Refuses a buffer that must not be written to. Agrona writes through a read-only byte buffer without asking; into a read-only
+     * mapping that ends the JVM.
+     *
+     * @param buffer to be written to.
+     * @throws ReadOnlyBufferException if it is a view of a read-only byte buffer.
+     */
+    public static void requireWritable(final MutableDirectBuffer buffer) {
         final ByteBuffer byteBuffer = buffer.byteBuffer();
         if (byteBuffer != null && byteBuffer.isReadOnly()) {
             throw new ReadOnlyBufferException();

@@ -6,6 +6,7 @@ import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.store.CheckpointClaim;
+import io.cairn.store.CheckpointPin;
 import io.cairn.store.CheckpointStore;
 import io.cairn.store.CheckpointVisitor;
 import io.cairn.store.FileCheckpointStore;
@@ -36,10 +37,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Not thread-safe, but for {@link #durableSequence(String)}.
  */
 public final class AsyncCheckpointStore implements CheckpointStore {
+    private static final CheckpointPin.Owner NOTHING_TO_RELEASE = pin -> {};
+
     private final CheckpointDecoder validator = new CheckpointDecoder();
     private final CheckpointClaim.Owner owner = new Owner();
     private final Object2ObjectHashMap<String, AsyncStream> streams = new Object2ObjectHashMap<>();
     private final UnsafeBuffer generation = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
+    private final UnsafeBuffer generationOfPins = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
     private final CheckpointAgent agent;
     private final PersistenceConfiguration configuration;
     private final FrontSlots slots;
@@ -190,14 +194,25 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     @Override
     public boolean latest(final String streamId, final CheckpointDecoder decoder) {
         requireOpen();
-        Objects.requireNonNull(streamId, "streamId");
-        final Copy copy = agent.request(() -> {
-            final CheckpointDecoder view = new CheckpointDecoder();
-            return store().latest(streamId, view) ? copy(view) : null;
-        });
+        final Copy copy = copyOfLatest(streamId);
         invalidateViews();
         if (copy != null) {
-            wrap(copy, decoder);
+            wrap(copy, decoder, generation);
+        }
+        return copy != null;
+    }
+
+    /**
+     * {@inheritDoc} Here the pin holds a copy on the heap, and keeps no slot, in memory or on disk, from being used.
+     */
+    @Override
+    public boolean pin(final String streamId, final CheckpointPin pin) {
+        requireOpen();
+        pin.requireFree();
+        final Copy copy = copyOfLatest(streamId);
+        if (copy != null) {
+            wrap(copy, pin.decoder(), generationOfPins);
+            pin.hold(NOTHING_TO_RELEASE, 0);
         }
         return copy != null;
     }
@@ -223,7 +238,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             int shown = 0;
             boolean isWanted = true;
             while (isWanted && shown < copies.size()) {
-                wrap(copies.get(shown++), decoder);
+                wrap(copies.get(shown++), decoder, generation);
                 isWanted = visitor.onCheckpoint(decoder);
             }
             return shown;
@@ -275,6 +290,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         final CheckpointException problem = slots.takeProblem();
         isClosed = true;
         invalidateViews();
+        generationOfPins.putLongOrdered(0, 1);
         if (!lost.isEmpty()) {
             throw new CheckpointException(CheckpointAgent.lost(lost), problem);
         }
@@ -356,6 +372,14 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         agent.streams().disown(stream);
     }
 
+    private Copy copyOfLatest(final String streamId) {
+        Objects.requireNonNull(streamId, "streamId");
+        return agent.request(() -> {
+            final CheckpointDecoder view = new CheckpointDecoder();
+            return store().latest(streamId, view) ? copy(view) : null;
+        });
+    }
+
     private static Copy copy(final CheckpointDecoder view) {
         final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
         final byte[] bytes = new byte[view.wrapPayload(payload)];
@@ -363,8 +387,8 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         return new Copy(new UnsafeBuffer(bytes), view.createdAtNs());
     }
 
-    private void wrap(final Copy copy, final CheckpointDecoder decoder) {
-        decoder.wrapSlot(copy.payload, 0, copy.payload.capacity(), generation, 0, copy.createdAtNs);
+    private static void wrap(final Copy copy, final CheckpointDecoder decoder, final UnsafeBuffer generations) {
+        decoder.wrapSlot(copy.payload, 0, copy.payload.capacity(), generations, 0, copy.createdAtNs);
     }
 
     /** Views are copies, but of what may be gone. */

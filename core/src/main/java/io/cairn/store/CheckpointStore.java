@@ -70,13 +70,24 @@ public interface CheckpointStore extends AutoCloseable {
 
     /**
      * Wraps a decoder around the newest checkpoint of a stream. The view is valid until the save, or deletion, that
-     * recycles its slot: see {@link CheckpointDecoder#isValid()}.
+     * recycles its slot: see {@link CheckpointDecoder#isValid()}. A {@linkplain #pin pin} makes it last longer.
      *
      * @param streamId of the stream.
      * @param decoder to wrap.
      * @return false, with the decoder as it was, if the stream has no checkpoint.
      */
     boolean latest(String streamId, CheckpointDecoder decoder);
+
+    /**
+     * Pins the newest checkpoint of a stream: its view stays valid, whatever is saved or deleted, until the pin is released. Until then
+     * its slot takes room in the store beyond what the streams' bounds ask for.
+     *
+     * @param streamId of the stream.
+     * @param pin to hold it; it must not be held.
+     * @return false, with the pin as it was, if the stream has no checkpoint.
+     * @throws IllegalStateException if the pin is held.
+     */
+    boolean pin(String streamId, CheckpointPin pin);
 
     /**
      * Copies the checkpoints of a stream to the heap.
@@ -120,7 +131,7 @@ public interface CheckpointStore extends AutoCloseable {
      */
     Set<String> streams();
 
-    /** Closes the store. Views become invalid and claims can only be aborted. Closing twice is fine. */
+    /** Closes the store. Views become invalid, those of pins too; claims can only be aborted. Closing twice is fine. */
     @Override
     void close();
 }

@@ -34,6 +34,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * mapping, which the garbage collector gives back. In steady state nothing here allocates. A stream id has at most 4,032 bytes
  * of UTF-8.
  *
+ * <p>The slot of a {@linkplain CheckpointPin pinned} checkpoint stays as it is on disk, and the file grows instead; but a deletion erases its
+ * header, so that the checkpoint is not found again. Other threads read as other processes do, through a {@link FileCheckpointReader}.
+ *
  * <p>Any call can throw a {@link StoreFailedException}. Where that leaves open what is on disk, no further change is
  * accepted until the store is opened again; what was acknowledged can still be read. A {@link StoreFullException} loses
  * nothing, and the store goes on. A thread that is interrupted beforehand completes the call; an interrupt during input or
@@ -258,9 +261,15 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     void evict(final FileStreamIndex index) {
         final long sequence = index.sequence(0);
         final long slot = index.removeFirst();
-        invalidate(slot);
         index.stale.add(sequence, slot);
-        if (durability == Durability.ON_SYNC && table.ordinal(slot) <= durableOrdinal) {
+        retire(slot);
+    }
+
+    /** What was durable, and is still on disk, stays there until everything saved since is durable. */
+    @Override
+    void recycle(final long slot) {
+        invalidate(slot);
+        if (durability == Durability.ON_SYNC && table.owner(slot) != null && table.ordinal(slot) <= durableOrdinal) {
             evictedWhileDurable.addLong(slot);
         } else {
             slots.giveBack(slot);
@@ -301,9 +310,8 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
 
     @Override
     void discard(final long slot) {
-        invalidate(slot);
         table.owner(slot, null);
-        slots.giveBack(slot);
+        retire(slot);
     }
 
     @Override
@@ -332,7 +340,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                 index.remove(i);
                 invalidate(slot);
                 if (isReadable) {
-                    slots.giveBack(slot);
+                    retire(slot);
                 }
             }
         }

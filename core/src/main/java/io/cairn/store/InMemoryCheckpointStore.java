@@ -1,7 +1,12 @@
 package io.cairn.store;
 
 import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
+import java.lang.invoke.VarHandle;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
@@ -15,25 +20,28 @@ import org.agrona.concurrent.UnsafeBuffer;
  * {@link #save}, {@link #claim} and reading through a decoder allocate nothing.
  *
  * <p>For each claim that is open, and while a state is saved, one more slot is in use than the streams' bounds ask for,
- * since nothing is evicted before the new checkpoint is complete. Where the bound on memory is reached, chunks in which no
- * slot is in use make room for slots of another size.
+ * since nothing is evicted before the new checkpoint is complete; and one for each checkpoint that is pinned, and evicted or
+ * deleted. Where the bound on memory is reached, chunks in which no slot is in use make room for slots of another size.
  *
- * <p>Not thread-safe. The garbage collector gives the memory back once the store is closed, or unreachable, and no view of it
- * and no manager that used it is reachable. It counts towards {@code -XX:MaxDirectMemorySize}.
+ * <p>Not thread-safe, but for the {@link LatestCheckpointReader}s that it gives. The garbage collector gives the memory back
+ * once the store is closed, or unreachable, and no view of it and no manager that used it is reachable. It counts towards {@code -XX:MaxDirectMemorySize}.
  */
-public final class InMemoryCheckpointStore extends SlottedStore<StreamIndex> {
+public final class InMemoryCheckpointStore extends SlottedStore<MemoryStreamIndex> {
     /** Bytes in a slot before the checkpoint: generation, creation time, length, and 4 that are unused. */
-    private static final int SLOT_HEADER_LENGTH = 24;
+    static final int SLOT_HEADER_LENGTH = 24;
 
-    private static final int GENERATION_OFFSET = 0;
-    private static final int CREATED_AT_OFFSET = 8;
-    private static final int LENGTH_OFFSET = 16;
+    static final int GENERATION_OFFSET = 0;
+    static final int CREATED_AT_OFFSET = 8;
+    static final int LENGTH_OFFSET = 16;
 
     /** Longest checkpoint that fits into the largest slot. */
     private static final int MAX_CHECKPOINT_LENGTH = (1 << SlotAllocator.MAX_SHIFT) - SLOT_HEADER_LENGTH;
 
     private final SlotMemory memory;
     private final SlotAllocator slots;
+
+    /** Of the streams that other threads read, whether they have a checkpoint or not. */
+    private final Map<String, LatestCheckpointReader> readers = new HashMap<>();
 
     /** Number of checkpoints saved, which gives each its generation; that of a slot without a checkpoint is 0. */
     private long generation;
@@ -163,9 +171,43 @@ public final class InMemoryCheckpointStore extends SlottedStore<StreamIndex> {
         return memory.bytes();
     }
 
+    /**
+     * A reader for threads other than the store's, which copies the newest checkpoint of a stream. It is made at the first call, and
+     * kept until the store is closed, whether the stream has a checkpoint or not; each save to the stream then takes two release
+     * stores more.
+     *
+     * @param streamId of the stream.
+     * @return the reader, always the same for a stream.
+     * @throws IllegalArgumentException if the stream id has an unpaired surrogate.
+     */
+    public LatestCheckpointReader latestReader(final String streamId) {
+        requireOpen();
+        LatestCheckpointReader reader = readers.get(Objects.requireNonNull(streamId, "streamId"));
+        if (reader == null) {
+            CheckpointId.requireValid(streamId);
+            reader = new LatestCheckpointReader(streamId);
+            readers.put(streamId, reader);
+            final MemoryStreamIndex index = known(streamId);
+            if (index != null) {
+                index.reader = reader;
+                show(index);
+            }
+        }
+        return reader;
+    }
+
+    private void show(final MemoryStreamIndex index) {
+        if (index.size() > 0) {
+            final long slot = index.slot(index.size() - 1);
+            final UnsafeBuffer chunk = memory.chunk(slot);
+            final int offset = memory.offset(slot);
+            index.reader.show(chunk, offset, chunk.getLong(offset + GENERATION_OFFSET));
+        }
+    }
+
     @Override
-    StreamIndex newIndex(final String streamId) {
-        return new StreamIndex();
+    MemoryStreamIndex newIndex(final String streamId) {
+        return new MemoryStreamIndex(readers.get(streamId));
     }
 
     @Override
@@ -186,39 +228,53 @@ public final class InMemoryCheckpointStore extends SlottedStore<StreamIndex> {
     }
 
     @Override
-    void complete(final StreamIndex index, final CheckpointClaim claim, final int length, final long createdAtNs) {
+    void complete(
+            final MemoryStreamIndex index, final CheckpointClaim claim, final int length, final long createdAtNs) {
         final long slot = claim.slot();
         final UnsafeBuffer chunk = memory.chunk(slot);
         final int offset = memory.offset(slot);
         chunk.putLong(offset + CREATED_AT_OFFSET, createdAtNs);
         chunk.putInt(offset + LENGTH_OFFSET, length);
         chunk.putLongOrdered(offset + GENERATION_OFFSET, ++generation);
+        if (index.reader != null && index.isNewest(claim.sequence())) {
+            index.reader.show(chunk, offset, generation);
+        }
     }
 
     @Override
-    void evict(final StreamIndex index) {
-        discard(index.removeFirst());
+    void evict(final MemoryStreamIndex index) {
+        retire(index.removeFirst());
     }
 
     @Override
-    void erase(final StreamIndex index, final int count) {
-        // A slot that is not in the index is not found again.
+    void erase(final MemoryStreamIndex index, final int count) {
+        // A slot that is not in the index is not found again, but by a reader.
+        if (index.reader != null && count == index.size()) {
+            index.reader.show(null, 0, 0);
+        }
     }
 
     @Override
     void discard(final long slot) {
+        retire(slot);
+    }
+
+    @Override
+    void recycle(final long slot) {
         invalidate(slot);
         slots.giveBack(slot);
     }
 
     @Override
-    void verify(final StreamIndex index) {
+    void verify(final MemoryStreamIndex index) {
         // Memory does not go bad.
     }
 
+    /** Nothing that is written into the slot from now on may be seen before this by another thread. */
     @Override
     void invalidate(final long slot) {
         memory.chunk(slot).putLongOrdered(memory.offset(slot) + GENERATION_OFFSET, 0);
+        VarHandle.releaseFence();
     }
 
     @Override
@@ -241,6 +297,8 @@ public final class InMemoryCheckpointStore extends SlottedStore<StreamIndex> {
 
     @Override
     void release() {
+        readers.values().forEach(LatestCheckpointReader::close);
+        readers.clear();
         memory.close();
     }
 

@@ -31,6 +31,8 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     private Map<String, I> indexByStream = new HashMap<>();
 
     private final CheckpointClaim.Owner owner = new Owner();
+    private final CheckpointPin.Owner pinOwner = this::unpin;
+    private final PinnedSlots pins = new PinnedSlots();
     private final CheckpointClaim saving = new CheckpointClaim();
     private final int maxPerStream;
     private final EpochNanoClock clock;
@@ -73,6 +75,9 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
 
     /** Takes a slot out of use that was erased. */
     abstract void discard(long slot);
+
+    /** Makes views of a slot invalid, and the slot free as soon as that may be. */
+    abstract void recycle(long slot);
 
     /** Sees to it that all checkpoints of a stream, not just its newest, are good; drops what is not. */
     abstract void verify(I index);
@@ -151,6 +156,21 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
             return false;
         }
         wrap(index.slot(index.size() - 1), decoder);
+        return true;
+    }
+
+    @Override
+    public final boolean pin(final String streamId, final CheckpointPin pin) {
+        requireOpen();
+        pin.requireFree();
+        final I index = find(streamId);
+        if (index == null) {
+            return false;
+        }
+        final long slot = index.slot(index.size() - 1);
+        wrap(slot, pin.decoder());
+        pins.pin(slot);
+        pin.hold(pinOwner, slot);
         return true;
     }
 
@@ -243,10 +263,18 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
                 invalidate(index.slot(i));
             }
         }
+        pins.forEach(this::invalidate);
         indexByStream.clear();
         forgetLastStream();
         validator = null;
         release();
+    }
+
+    /** Recycles a slot that is not in an index any more, at once or when it is released. */
+    final void retire(final long slot) {
+        if (pins.isEmpty() || !pins.retire(slot)) {
+            recycle(slot);
+        }
     }
 
     final boolean isClosed() {
@@ -347,6 +375,12 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
             lastIndex.reserve();
         }
         return lastIndex;
+    }
+
+    private void unpin(final CheckpointPin pin) {
+        if (!isClosed && pins.release(pin.slot())) {
+            recycle(pin.slot());
+        }
     }
 
     private void forgetLastStream() {

@@ -65,6 +65,11 @@ class AsyncStoreContractTest extends CheckpointStoreContract {
     }
 
     @Override
+    boolean arePinsCopies() {
+        return true;
+    }
+
+    @Override
     @Test
     void shouldTellWhenAViewHasBecomeStale() {
         front.save(state("s", 1, new byte[100]));

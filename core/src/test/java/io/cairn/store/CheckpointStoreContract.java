@@ -34,6 +34,7 @@ abstract class CheckpointStoreContract {
     final CheckpointDecoder decoder = new CheckpointDecoder();
     final CheckpointEncoder encoder = new CheckpointEncoder();
     final CheckpointClaim claim = new CheckpointClaim();
+    final CheckpointPin pin = new CheckpointPin();
 
     /** Keeps three checkpoints of a stream. */
     private CheckpointStore store;
@@ -46,6 +47,11 @@ abstract class CheckpointStoreContract {
 
     /** Calls of the store made last, beyond those of the interface, that are refused once it is closed. */
     abstract List<Executable> callsOfItsOwn();
+
+    /** Whether a pin holds a copy, which nothing but closing the store takes away. */
+    boolean arePinsCopies() {
+        return false;
+    }
 
     final CheckpointStore open(final int maxPerStream) {
         return open(maxPerStream, new OffsetEpochNanoClock());
@@ -501,6 +507,7 @@ abstract class CheckpointStoreContract {
                 () -> store.claim("s", 1, 10, new CheckpointClaim()),
                 () -> store.latest("s"),
                 () -> store.latest("s", decoder),
+                () -> store.pin("s", pin),
                 () -> store.list("s"),
                 () -> store.visitNewestFirst("s", decoder, view -> true),
                 () -> store.deleteBefore("s", 1),
@@ -541,5 +548,193 @@ abstract class CheckpointStoreContract {
         store.save(state("s", 2, 0));
         assertEquals("2", sequences(store, "s"));
         claim.abort();
+    }
+
+    private static byte[] bytes(final int value) {
+        final byte[] bytes = new byte[100];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+
+    private void requirePinned(final CheckpointPin held, final int sequence) {
+        assertTrue(held.isHeld());
+        assertTrue(held.decoder().isValid());
+        assertEquals(
+                state("s", sequence, bytes(sequence)), held.decoder().toState(new CheckpointId("s", sequence, 1000)));
+    }
+
+    private void saveAll(final String streamId, final int first, final int last) {
+        for (int sequence = first; sequence <= last; sequence++) {
+            store.save(state(streamId, sequence, bytes(sequence)));
+        }
+    }
+
+    @Test
+    void shouldKeepWhatIsPinnedWhateverIsSaved() {
+        saveAll("s", 1, 2);
+        assertTrue(store.pin("s", pin));
+        for (int sequence = 3; sequence < 30; sequence++) {
+            saveAll("s", sequence, sequence);
+            saveAll("t", sequence, sequence);
+            requirePinned(pin, 2);
+        }
+        assertEquals("27 28 29", sequences(store, "s"));
+        assertEquals(state("s", 29, bytes(29)), store.latest("s").orElseThrow());
+        pin.release();
+        assertEquals(arePinsCopies(), pin.decoder().isValid());
+        saveAll("t", 30, 60);
+        assertEquals("27 28 29", sequences(store, "s"));
+        assertEquals("58 59 60", sequences(store, "t"));
+    }
+
+    @Test
+    void shouldKeepWhatIsPinnedThroughADeletion() {
+        saveAll("s", 1, 3);
+        store.pin("s", pin);
+        assertEquals(3, store.deleteBefore("s", 4));
+        assertEquals(Set.of(), store.streams());
+        assertFalse(store.latest("s", decoder));
+        saveAll("s", 1, 2);
+        saveAll("t", 4, 60);
+        assertEquals(2, store.deleteBefore("s", 9));
+        requirePinned(pin, 3);
+        pin.release();
+        assertEquals(arePinsCopies(), pin.decoder().isValid());
+        saveAll("s", 1, 9);
+        assertEquals("7 8 9", sequences(store, "s"));
+        assertEquals("58 59 60", sequences(store, "t"));
+    }
+
+    @Test
+    void shouldKeepAnEvictedPinThroughADeletion() {
+        saveAll("s", 1, 1);
+        store.pin("s", pin);
+        saveAll("s", 2, 5);
+        assertEquals(2, store.deleteBefore("s", 5));
+        saveAll("t", 1, 60);
+        requirePinned(pin, 1);
+        pin.release();
+        saveAll("t", 61, 99);
+        assertEquals("5", sequences(store, "s"));
+        assertEquals("97 98 99", sequences(store, "t"));
+    }
+
+    @Test
+    void shouldNotRecycleWhatWasPinnedAndIsStillKept() {
+        saveAll("s", 1, 1);
+        store.pin("s", pin);
+        pin.release();
+        assertTrue(pin.decoder().isValid());
+        saveAll("s", 2, 3);
+        assertEquals("1 2 3", sequences(store, "s"));
+        assertEquals(state("s", 1, bytes(1)), store.list("s").get(0));
+    }
+
+    @Test
+    void shouldRecycleASlotWhenItsLastPinIsReleased() {
+        final CheckpointPin other = new CheckpointPin();
+        saveAll("s", 1, 1);
+        store.pin("s", pin);
+        store.pin("s", other);
+        saveAll("s", 2, 20);
+        pin.release();
+        saveAll("s", 21, 40);
+        requirePinned(other, 1);
+        other.close();
+        assertEquals(arePinsCopies(), other.decoder().isValid());
+        assertFalse(other.isHeld());
+    }
+
+    @Test
+    void shouldReleaseAPinOnce() {
+        final CheckpointPin other = new CheckpointPin();
+        saveAll("s", 1, 1);
+        store.pin("s", pin);
+        store.pin("s", other);
+        pin.release();
+        pin.release();
+        pin.close();
+        assertFalse(pin.isHeld());
+        saveAll("s", 2, 20);
+        requirePinned(other, 1);
+        assertTrue(store.pin("s", pin));
+        saveAll("s", 21, 40);
+        requirePinned(pin, 20);
+        requirePinned(other, 1);
+        pin.release();
+        other.release();
+        saveAll("s", 41, 60);
+        assertEquals("58 59 60", sequences(store, "s"));
+    }
+
+    @Test
+    void shouldRefuseAPinThatIsHeldAndLeaveOneOfNothingAsItWas() {
+        assertFalse(store.pin("s", pin));
+        assertFalse(pin.isHeld());
+        assertFalse(pin.decoder().isValid());
+        pin.release();
+        assertThrows(NullPointerException.class, () -> store.pin(null, pin));
+        saveAll("s", 1, 1);
+        store.pin("s", pin);
+        final IllegalStateException ex = assertThrows(IllegalStateException.class, () -> store.pin("s", pin));
+        assertEquals("the pin is held: release it first", ex.getMessage());
+        requirePinned(pin, 1);
+    }
+
+    @Test
+    void shouldTakeAwayPinnedViewsWhenItCloses() {
+        final CheckpointPin other = new CheckpointPin();
+        saveAll("s", 1, 1);
+        store.pin("s", pin);
+        saveAll("s", 2, 9);
+        store.pin("s", other);
+        store.close();
+        for (final CheckpointPin held : List.of(pin, other)) {
+            assertFalse(held.decoder().isValid());
+            assertEquals(100, held.decoder().wrapOperatorState(0, new UnsafeBuffer()));
+            assertTrue(held.isHeld());
+            held.release();
+            held.release();
+            assertFalse(held.isHeld());
+        }
+        try (CheckpointStore next = open(1)) {
+            next.save(state("s", 7, bytes(7)));
+            assertTrue(next.pin("s", pin));
+            requirePinned(pin, 7);
+            other.release();
+            requirePinned(pin, 7);
+        }
+    }
+
+    @Test
+    void shouldTakeNoMoreRoomForPinsThanThereAreAtOnce() {
+        saveAll("s", 1, 3);
+        store.pin("s", pin);
+        saveAll("s", 4, 9);
+        pin.release();
+        saveAll("s", 10, 20);
+        final long bytes = footprint();
+        for (int sequence = 21; sequence < 1000; sequence++) {
+            store.pin("s", pin);
+            saveAll("s", sequence, sequence + 3);
+            pin.release();
+        }
+        assertEquals(bytes, footprint());
+    }
+
+    @Test
+    void shouldPinAndReleaseForAVisitor() {
+        saveAll("s", 1, 1);
+        store.pin("s", pin);
+        saveAll("s", 2, 4);
+        final CheckpointPin other = new CheckpointPin();
+        assertEquals(3, store.visitNewestFirst("s", decoder, view -> {
+            pin.release();
+            other.release();
+            return store.pin("s", other) && other.decoder().sequence() == 4;
+        }));
+        assertEquals("2 3 4", sequences(store, "s"));
+        saveAll("s", 5, 9);
+        requirePinned(other, 4);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
 import java.util.List;
@@ -38,7 +39,7 @@ class InMemoryCheckpointStoreTest extends CheckpointStoreContract {
     @Override
     List<Executable> callsOfItsOwn() {
         final InMemoryCheckpointStore closed = store;
-        return List.of(closed::offHeapBytes, () -> closed.reserve(1, 1));
+        return List.of(closed::offHeapBytes, () -> closed.reserve(1, 1), () -> closed.latestReader("s"));
     }
 
     @ParameterizedTest
@@ -168,5 +169,52 @@ class InMemoryCheckpointStoreTest extends CheckpointStoreContract {
         assertThrows(
                 NullPointerException.class,
                 () -> new InMemoryCheckpointStore(options().clock(null)));
+    }
+
+    @Test
+    void shouldCountPinnedSlotsTowardsTheBoundOnMemory() {
+        try (InMemoryCheckpointStore small = new InMemoryCheckpointStore(
+                options().maxPerStream(1).chunkSize(4 * KIB).maxOffHeapBytes(4 * KIB))) {
+            final CheckpointPin[] pins = {new CheckpointPin(), new CheckpointPin(), new CheckpointPin()};
+            for (int i = 0; i < 3; i++) {
+                small.save(state("s", i, new byte[900]));
+                assertTrue(small.pin("s", pins[i]));
+            }
+            small.save(state("s", 3, new byte[900]));
+            assertThrows(StoreFullException.class, () -> small.save(state("s", 4, new byte[900])));
+            assertThrows(StoreFullException.class, () -> small.claim("s", 4, 900, claim));
+            assertThrows(StoreFullException.class, () -> small.save(state("s", 4, new byte[10])));
+            assertEquals("3", sequences(small, "s"));
+            for (int i = 0; i < 3; i++) {
+                assertTrue(pins[i].decoder().isValid());
+                assertEquals(i, pins[i].decoder().sequence());
+                pins[i].release();
+                small.save(state("s", 4 + i, new byte[900]));
+            }
+            assertEquals("6", sequences(small, "s"));
+            assertEquals(4 * KIB, small.offHeapBytes());
+        }
+    }
+
+    @Test
+    void shouldNotGiveUpTheChunkOfAPinnedSlot() {
+        try (InMemoryCheckpointStore small = new InMemoryCheckpointStore(
+                options().maxPerStream(1).chunkSize(4 * KIB).maxOffHeapBytes(8 * KIB))) {
+            small.save(state("s", 1, new byte[] {42}));
+            small.pin("s", pin);
+            small.deleteBefore("s", 2);
+            small.save(state("t", 1, new byte[900]));
+            assertThrows(StoreFullException.class, () -> small.save(state("u", 1, new byte[3000])));
+            assertTrue(pin.decoder().isValid());
+            assertEquals(
+                    42,
+                    pin.decoder()
+                            .toState(CheckpointId.of("s", 1))
+                            .operatorStates()
+                            .get("o")[0]);
+            pin.release();
+            small.save(state("u", 1, new byte[3000]));
+            assertFalse(pin.decoder().isValid());
+        }
     }
 }

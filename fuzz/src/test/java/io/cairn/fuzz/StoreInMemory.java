@@ -1,14 +1,18 @@
 package io.cairn.fuzz;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.fuzz.StoreModel.Saved;
 import io.cairn.store.InMemoryCheckpointStore;
+import io.cairn.store.LatestCheckpointReader;
 import io.cairn.store.StoreFullException;
 import java.time.Duration;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.EpochNanoClock;
 
 /** A store in memory, which it is known how much of there is. */
@@ -17,6 +21,8 @@ final class StoreInMemory extends StoreUnderTest {
 
     private final InMemoryCheckpointStore store;
     private final SlotSpace space;
+    private final ExpandableArrayBuffer copy = new ExpandableArrayBuffer();
+    private final CheckpointDecoder decoder = new CheckpointDecoder();
 
     StoreInMemory(final StoreLimits limits, final EpochNanoClock clock) {
         store = new InMemoryCheckpointStore(new InMemoryCheckpointStore.Options()
@@ -75,8 +81,21 @@ final class StoreInMemory extends StoreUnderTest {
     }
 
     @Override
+    void compareLatest(final String streamId, final StoreRun run) {
+        final LatestCheckpointReader reader = store.latestReader(streamId);
+        final Saved latest = run.model.latest(streamId);
+        if (latest == null) {
+            assertEquals(LatestCheckpointReader.NO_CHECKPOINT, reader.copy(copy, decoder));
+        } else {
+            assertTrue(reader.copy(copy, decoder) > 0);
+            run.compare(decoder, latest);
+        }
+    }
+
+    @Override
     void requireClosed() {
         assertThrows(IllegalStateException.class, store::offHeapBytes);
         assertThrows(IllegalStateException.class, () -> store.reserve(1, 1));
+        assertThrows(IllegalStateException.class, () -> store.latestReader(""));
     }
 }

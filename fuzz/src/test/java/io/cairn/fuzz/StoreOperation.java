@@ -82,6 +82,22 @@ interface StoreOperation {
         }
     }
 
+    /** Pins the newest checkpoint, by a pin that may be held. */
+    record Pin(int pin, String streamId) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            run.pins.pin(run, pin, streamId);
+        }
+    }
+
+    /** Releases a pin, which may not be held. */
+    record Release(int pin) implements StoreOperation {
+        @Override
+        public void applyTo(final StoreRun run) {
+            run.pins.release(run, pin);
+        }
+    }
+
     /** Has some checkpoints shown, and keeps the view of the last one. */
     record Visit(String streamId, int stopAfter) implements StoreOperation {
         @Override

@@ -146,6 +146,8 @@ final class StoreOperations {
                 Tuple.of(2, claims.map(StoreOperation.CommitSpoiled::new)),
                 Tuple.of(2, claims.map(StoreOperation.Abort::new)),
                 Tuple.of(6, streams.map(StoreOperation.HoldLatest::new)),
+                Tuple.of(8, Combinators.combine(claims, streams).as(StoreOperation.Pin::new)),
+                Tuple.of(3, claims.map(StoreOperation.Release::new)),
                 Tuple.of(4, Combinators.combine(streams, few).as(StoreOperation.Visit::new)),
                 Tuple.of(1, Combinators.combine(streams, checkpoints).as(StoreOperation.ChangeWhileVisiting::new)),
                 Tuple.of(1, Combinators.combine(reserved, few).as(StoreOperation.Reserve::new)),

@@ -27,6 +27,7 @@ class StoreProperties {
             Occurrence.EVICTION_AT_ONCE,
             Occurrence.DELETION,
             Occurrence.LOST_VIEW,
+            Occurrence.KEPT_BY_PIN,
             Occurrence.REFUSED_COMMIT,
             Occurrence.VISIT);
 

@@ -12,6 +12,7 @@ import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.fuzz.StoreModel.Saved;
 import io.cairn.fuzz.StoreUnderTest.Room;
+import io.cairn.store.CheckpointPin;
 import io.cairn.store.CheckpointStore;
 import io.cairn.store.StoreFullException;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class StoreRun implements AutoCloseable {
         EVICTION_AT_ONCE,
         DELETION,
         LOST_VIEW,
+        KEPT_BY_PIN,
         REFUSED_COMMIT,
         VISIT,
         REOPENING,
@@ -53,6 +55,7 @@ final class StoreRun implements AutoCloseable {
 
     final StoreModel model;
     final List<OpenClaim> claims = new ArrayList<>();
+    final Pins pins = new Pins();
     final Set<Occurrence> occurred = EnumSet.noneOf(Occurrence.class);
 
     private final StoreUnderTest subject;
@@ -125,7 +128,9 @@ final class StoreRun implements AutoCloseable {
         roomByOrdinal.put(ordinal, room);
         final Saved evicted = model.save(streamId, createdAtNs, checkpoint);
         if (evicted != null) {
-            subject.evicted(evicted, roomOf(evicted));
+            if (!isKeptByPin(evicted)) {
+                subject.evicted(evicted, roomOf(evicted));
+            }
             occurred.add(evicted.ordinal() == ordinal ? Occurrence.EVICTION_AT_ONCE : Occurrence.EVICTION);
         }
     }
@@ -139,13 +144,35 @@ final class StoreRun implements AutoCloseable {
         final boolean isThere = model.latest(streamId) != null;
         final List<Saved> deleted = model.deleteBefore(streamId, sequence);
         assertEquals(deleted.size(), store().deleteBefore(streamId, sequence));
-        deleted.forEach(saved -> subject.givenBack(streamId, roomOf(saved)));
+        deleted.stream()
+                .filter(saved -> !isKeptByPin(saved))
+                .forEach(saved -> subject.givenBack(streamId, roomOf(saved)));
         if (isThere) {
             subject.deleted(streamId);
         }
         if (!deleted.isEmpty()) {
             occurred.add(Occurrence.DELETION);
         }
+    }
+
+    /** Nobody has a checkpoint pinned any more. */
+    void released(final Saved saved) {
+        if (!model.holds(saved)) {
+            if (model.mayHaveKept(saved)) {
+                subject.evicted(saved, roomOf(saved));
+            } else {
+                subject.givenBack(saved.streamId(), roomOf(saved));
+            }
+        }
+    }
+
+    /** Whether a checkpoint that goes leaves its room in use. */
+    private boolean isKeptByPin(final Saved saved) {
+        final boolean isKept = pins.keeps(saved);
+        if (isKept) {
+            occurred.add(Occurrence.KEPT_BY_PIN);
+        }
+        return isKept;
     }
 
     void sync() {
@@ -161,6 +188,7 @@ final class StoreRun implements AutoCloseable {
         }
         opened++;
         claims.forEach(OpenClaim::requireOnlyAborting);
+        pins.lose();
         model.maxPerStream(maxPerStream);
         assertEquals(model.streams(), store().streams());
         model.streams().forEach(this::takeBack);
@@ -194,6 +222,7 @@ final class StoreRun implements AutoCloseable {
         subject.compare();
         views.forEach(this::compare);
         claims.forEach(OpenClaim::compare);
+        pins.compare(this);
     }
 
     void compare(final CheckpointDecoder decoder, final Saved saved) {
@@ -226,6 +255,7 @@ final class StoreRun implements AutoCloseable {
             store().close();
             store().close();
             model.clear();
+            pins.lose();
             views.forEach(this::compare);
             for (final OpenClaim claim : claims) {
                 claim.requireOnlyAborting();
@@ -244,6 +274,7 @@ final class StoreRun implements AutoCloseable {
         requireClosed(() -> store.claim("", 1, 100, claims.get(0).claim));
         requireClosed(() -> store.latest(""));
         requireClosed(() -> store.latest("", decoder));
+        requireClosed(() -> store.pin("", new CheckpointPin()));
         requireClosed(() -> store.list(""));
         requireClosed(() -> store.visitNewestFirst("", decoder, checkpoint -> true));
         requireClosed(() -> store.deleteBefore("", 1));
@@ -304,6 +335,7 @@ final class StoreRun implements AutoCloseable {
         final Optional<CheckpointState> latest = store().latest(streamId);
         assertEquals(expected.isEmpty(), latest.isEmpty());
         latest.ifPresent(state -> compare(model.latest(streamId), state));
+        subject.compareLatest(streamId, this);
     }
 
     void compare(final Saved expected, final CheckpointState actual) {
@@ -313,7 +345,7 @@ final class StoreRun implements AutoCloseable {
     }
 
     private void compare(final View view) {
-        if (view.opened() == opened && model.holds(view.saved())) {
+        if (view.opened() == opened && (model.holds(view.saved()) || pins.keeps(view.saved()))) {
             compare(view.decoder(), view.saved());
         } else {
             assertFalse(view.decoder().isValid(), "a view of what is gone: " + view.saved());

@@ -61,6 +61,9 @@ abstract class StoreUnderTest {
     /** Compares what stores do not have in common. */
     abstract void compare();
 
+    /** Compares what other threads are shown as the newest checkpoint of a stream. */
+    void compareLatest(final String streamId, final StoreRun run) {}
+
     /** Tries in vain to change the store by calls that stores do not have in common, from within a visitor. */
     void requireUnchangeable() {}
 

@@ -125,7 +125,10 @@ interface ManagerOperation {
             return Arbitraries.<ManagerOperation>frequencyOf(
                             Tuple.of(
                                     12,
-                                    Combinators.combine(streams, Arbitraries.integers().between(1, 15), numbers)
+                                    Combinators.combine(
+                                                    streams,
+                                                    Arbitraries.integers().between(1, 15),
+                                                    numbers)
                                             .as(Event::new)),
                             Tuple.of(1, Combinators.combine(streams, numbers).as(Now::new)),
                             Tuple.of(1, streams.map(Request::new)),
@@ -133,7 +136,9 @@ interface ManagerOperation {
                                     4,
                                     Combinators.combine(streams, names, lengths, Arbitraries.of(0, 0, 1, 300), numbers)
                                             .as(Resize::new)),
-                            Tuple.of(3, Combinators.combine(streams, names, moods).as(SetMood::new)),
+                            Tuple.of(
+                                    3,
+                                    Combinators.combine(streams, names, moods).as(SetMood::new)),
                             Tuple.of(
                                     2,
                                     Combinators.combine(streams, names, numbers, seldom, seldom)
@@ -146,8 +151,7 @@ interface ManagerOperation {
                                             .as(Recover::new)),
                             Tuple.of(
                                     2,
-                                    Combinators.combine(
-                                                    seldom, some, some, Arbitraries.of(RecoveryPolicy.class))
+                                    Combinators.combine(seldom, some, some, Arbitraries.of(RecoveryPolicy.class))
                                             .as(Restart::new)))
                     .list()
                     .ofMinSize(1)

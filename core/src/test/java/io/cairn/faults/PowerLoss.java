@@ -96,6 +96,20 @@ public final class PowerLoss {
         return images.image(images.namespace(outcomes), outcomes, 0);
     }
 
+    /** One of the many at a boundary: each pending change is lost or not, by chance, and in any way. */
+    public DiskImage anyImage(final int boundary) {
+        final UnsyncedDisk disk = new UnsyncedDisk(base);
+        operations.subList(0, boundary).forEach(disk::apply);
+        final BoundaryImages images = new BoundaryImages(boundary, disk, seed);
+        final SplittableRandom random = new SplittableRandom(Mix.of(seed, boundary));
+        final double share = random.nextDouble();
+        final int[] outcomes = images.changes().stream()
+                .mapToInt(change ->
+                        random.nextDouble() < share ? random.nextInt(1, change.waysToLose() + 1) : Change.KEPT)
+                .toArray();
+        return images.image(images.namespace(outcomes), outcomes, 0);
+    }
+
     /** At each boundary; nothing lost comes first. */
     public <E extends Exception> Tally forEachImage(final ImageConsumer<E> consumer) throws E {
         return forEachImage(0, lastBoundary(), consumer);

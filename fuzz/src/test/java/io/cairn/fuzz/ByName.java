@@ -6,8 +6,8 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /**
- * Calls methods of the inspector and of the sample, which are in no library that this module could be compiled with; their
- * classes are on the class path when it runs.
+ * Calls methods of the inspector, of the sample and of core's test file system, which are in no library that this module could be
+ * compiled with; their classes are on the class path when it runs.
  */
 final class ByName {
     private ByName() {}
@@ -20,6 +20,11 @@ final class ByName {
     /** The value of a component of a record. */
     static Object get(final Object record, final String component) throws Throwable {
         return invoke(record.getClass(), record, component);
+    }
+
+    /** Calls a method of an object. */
+    static Object callOn(final Object target, final String method, final Object... args) throws Throwable {
+        return invoke(target.getClass(), target, method, args);
     }
 
     private static Object invoke(final Class<?> type, final Object target, final String name, final Object... args)

@@ -13,7 +13,7 @@ final class Checkpoints {
 
     private Checkpoints() {}
 
-    /** From empty ones to such of hundreds of operators or of 64 KiB. */
+    /** From empty ones to such of hundreds of operators or of 1 MiB. */
     static final class Any implements ArbitrarySupplier<PlainCheckpoint> {
         @Override
         public Arbitrary<PlainCheckpoint> get() {
@@ -60,11 +60,12 @@ final class Checkpoints {
 
     private static Arbitrary<Bytes> states() {
         return Arbitraries.frequencyOf(
-                Tuple.of(10, Arbitraries.just(Bytes.of(new byte[0]))),
-                Tuple.of(40, bytes(1, 40)),
-                Tuple.of(20, bytes(41, 600)),
-                Tuple.of(5, bytes(601, 8192)),
-                Tuple.of(1, bytes(65_530, 65_536)));
+                Tuple.of(100, Arbitraries.just(Bytes.of(new byte[0]))),
+                Tuple.of(400, bytes(1, 40)),
+                Tuple.of(200, bytes(41, 600)),
+                Tuple.of(50, bytes(601, 8192)),
+                Tuple.of(9, bytes(65_530, 65_536)),
+                Tuple.of(1, bytes(1_048_570, 1_048_576)));
     }
 
     private static Arbitrary<Bytes> bytes(final int minLength, final int maxLength) {

@@ -60,6 +60,15 @@ record Damage(Kind kind, int at, int value) {
                 .withoutEdgeCases();
     }
 
+    /** The bytes of a checkpoint after all of this was done to it. */
+    static byte[] applyAll(final List<Damage> damages, final PlainCheckpoint checkpoint) {
+        List<Piece> pieces = ReferenceWriter.pieces(checkpoint);
+        for (final Damage damage : damages) {
+            pieces = damage.applyTo(pieces);
+        }
+        return ReferenceWriter.join(pieces);
+    }
+
     List<Piece> applyTo(final List<Piece> pieces) {
         final List<Piece> result = new ArrayList<>(pieces);
         switch (kind) {

@@ -1,7 +1,6 @@
 package io.cairn.fuzz;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -10,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
@@ -32,7 +32,7 @@ class HostileBytesProperties {
     void theyAgreeOnDamagedStructures(
             @ForAll(supplier = Checkpoints.Any.class) final PlainCheckpoint checkpoint,
             @ForAll("damages") final List<Damage> damages) {
-        collect(agreement.on(damaged(checkpoint, damages)));
+        collect(agreement.on(Damage.applyAll(damages, checkpoint)));
     }
 
     /** With neighbours that go on where the bytes end, so that a reader which overruns them finds something to read. */
@@ -40,12 +40,15 @@ class HostileBytesProperties {
     void theyAgreeOnARangeAmongOtherBytes(
             @ForAll(supplier = Checkpoints.Small.class) final PlainCheckpoint checkpoint,
             @ForAll("damages") final List<Damage> damages,
+            @ForAll @IntRange(max = NEIGHBOURS) final int offset,
             @ForAll final byte neighbour) {
-        final byte[] bytes = damaged(checkpoint, damages);
-        final byte[] memory = new byte[NEIGHBOURS + bytes.length + NEIGHBOURS];
-        Arrays.fill(memory, neighbour);
-        System.arraycopy(bytes, 0, memory, NEIGHBOURS, bytes.length);
-        agreement.on(new UnsafeBuffer(memory), NEIGHBOURS, bytes);
+        final byte[] bytes = Damage.applyAll(damages, checkpoint);
+        for (final Guarded.Kind<UnsafeBuffer> kind : Guarded.FIXED) {
+            final UnsafeBuffer memory = kind.buffer(offset + bytes.length + NEIGHBOURS);
+            memory.setMemory(0, memory.capacity(), neighbour);
+            memory.putBytes(offset, bytes);
+            agreement.on(memory, offset, bytes);
+        }
     }
 
     @Provide
@@ -86,14 +89,6 @@ class HostileBytesProperties {
                 .collect(isAccepted)
                 .coverage(
                         coverage -> coverage.check(true).percentage(percentage -> percentage > 10 && percentage < 90));
-    }
-
-    private static byte[] damaged(final PlainCheckpoint checkpoint, final List<Damage> damages) {
-        List<ReferenceWriter.Piece> pieces = ReferenceWriter.pieces(checkpoint);
-        for (final Damage damage : damages) {
-            pieces = damage.applyTo(pieces);
-        }
-        return ReferenceWriter.join(pieces);
     }
 
     private static Bytes bytes(final List<Integer> values) {

@@ -9,6 +9,7 @@ import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointLayout;
 import io.cairn.checkpoint.MalformedCheckpointException;
 import io.cairn.store.CheckpointClaim;
+import io.cairn.store.CheckpointStore;
 import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
 
@@ -24,17 +25,28 @@ final class OpenClaim {
         return checkpoint != null;
     }
 
+    /** Whether it is closed, or was claimed from a store. */
+    boolean isOf(final CheckpointStore store, final StoreRun run) {
+        return !isOpen() || run.store(streamId) == store;
+    }
+
+    /** Whether it is open, and for a stream. */
+    boolean isFor(final String stream) {
+        return isOpen() && streamId.equals(stream);
+    }
+
     /** Claims some bytes more than the checkpoint needs, and writes the checkpoint. */
     void open(final StoreRun run, final String stream, final PlainCheckpoint content, final int spare) {
         final byte[] encoded = ReferenceWriter.write(content);
         final int length = encoded.length + spare;
         if (isOpen()) {
             assertThrows(
-                    IllegalStateException.class, () -> run.store().claim(stream, content.sequence(), length, claim));
+                    IllegalStateException.class,
+                    () -> run.store(stream).claim(stream, content.sequence(), length, claim));
             return;
         }
-        assertThrows(IllegalArgumentException.class, () -> run.store().claim(stream, 0, -1 - spare, claim));
-        if (run.take(stream, length, () -> run.store().claim(stream, content.sequence(), length, claim))) {
+        assertThrows(IllegalArgumentException.class, () -> run.store(stream).claim(stream, 0, -1 - spare, claim));
+        if (run.take(stream, length, () -> run.store(stream).claim(stream, content.sequence(), length, claim))) {
             assertEquals(length, claim.buffer().capacity());
             claim.buffer().putBytes(0, encoded);
             streamId = stream;
@@ -88,6 +100,13 @@ final class OpenClaim {
             claim.buffer().getBytes(0, written);
             assertArrayEquals(bytes, written);
         }
+    }
+
+    /** Aborts the claim, since its stream was given up, and nothing else can be done. */
+    void requireLost(final StoreRun run) {
+        final int lost = room;
+        requireOnlyAborting();
+        run.giveBack(streamId, lost);
     }
 
     /** Aborts the claim, since its store is closed, and nothing else can be done. */

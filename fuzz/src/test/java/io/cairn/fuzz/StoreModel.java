@@ -46,12 +46,18 @@ final class StoreModel {
 
     /** Saves a checkpoint and returns the one that goes for it: the oldest of one too many, or null. */
     Saved save(final String streamId, final long createdAtNs, final PlainCheckpoint checkpoint) {
-        final Saved saving = new Saved(streamId, nextOrdinal++, createdAtNs, checkpoint);
-        everSaved.put(new Key(streamId, checkpoint.sequence(), createdAtNs), saving);
+        final Saved saving = begin(streamId, createdAtNs, checkpoint);
         final List<Saved> saved = byStream.computeIfAbsent(streamId, id -> new ArrayList<>());
         saved.add(saving);
         saved.sort(OLDEST_FIRST);
         return saved.size() > maxPerStream ? evictOldest(streamId) : null;
+    }
+
+    /** A save of which it is not known yet whether it will be there. */
+    Saved begin(final String streamId, final long createdAtNs, final PlainCheckpoint checkpoint) {
+        final Saved saving = new Saved(streamId, nextOrdinal++, createdAtNs, checkpoint);
+        everSaved.put(new Key(streamId, checkpoint.sequence(), createdAtNs), saving);
+        return saving;
     }
 
     /** The number that the next save gets. */
@@ -122,12 +128,24 @@ final class StoreModel {
      * of them is not there any more; nor is any, if there is room for more.
      */
     void takeBack(final String streamId, final List<Saved> found) {
-        final List<Saved> held = byStream.get(streamId);
-        held.addAll(found);
-        held.sort(OLDEST_FIRST);
-        final List<Saved> evicted = new ArrayList<>(evicted(streamId));
-        evicted.removeIf(saved -> held.size() < maxPerStream || !saved.isOlderThan(held.get(0)));
+        final List<Saved> held = new ArrayList<>(found);
+        held.addAll(list(streamId));
+        holds(streamId, held, evicted(streamId));
+    }
+
+    /**
+     * Holds what was found of a stream, and what else there can be of it: what is older than that, unless there is room for
+     * more.
+     */
+    void holds(final String streamId, final List<Saved> found, final List<Saved> others) {
+        final List<Saved> evicted = new ArrayList<>(others);
+        evicted.removeIf(
+                saved -> found.size() < maxPerStream || !saved.isOlderThan(found.get(0)) || contains(found, saved));
+        evicted.sort(OLDEST_FIRST);
         evictedByStream.put(streamId, evicted);
+        if (!found.isEmpty()) {
+            byStream.put(streamId, new ArrayList<>(found));
+        }
     }
 
     void clear() {

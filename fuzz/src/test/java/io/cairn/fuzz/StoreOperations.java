@@ -93,6 +93,43 @@ final class StoreOperations {
         }
     }
 
+    /** What happens to a store behind an agent, with many saves from one step of the agent to the next. */
+    static final class BehindAgent implements ArbitrarySupplier<List<StoreOperation>> {
+        @Override
+        public Arbitrary<List<StoreOperation>> get() {
+            final Arbitrary<Integer> states = Arbitraries.frequencyOf(
+                    Tuple.of(8, Arbitraries.integers().between(0, 100)),
+                    Tuple.of(2, Arbitraries.integers().between(3900, 4050)),
+                    Tuple.of(1, Arbitraries.integers().between(101, 13_000)));
+            final Arbitrary<PlainCheckpoint> checkpoints = checkpoints(new Checkpoints.Small().get(), states);
+            final Arbitrary<Integer> bounds = Arbitraries.of(0, 0, 1, 2, 5);
+            return lists(
+                    Arbitraries.frequencyOf(
+                            Tuple.of(6, saves(checkpoints)),
+                            Tuple.of(4, operation(checkpoints, Arbitraries.of(0, 1, 40, 4000), Arbitraries.just(0))),
+                            Tuple.of(2, Arbitraries.just(new AgentOperation.Step())),
+                            Tuple.of(2, ofAgents()),
+                            Tuple.of(1, reopenings(bounds)),
+                            Tuple.of(1, observations(3)),
+                            Tuple.of(1, Arbitraries.of(new StoreOperation.Sync(), new StoreOperation.Intrude()))),
+                    LONGEST_RUN_ON_DISK);
+        }
+
+        private static Arbitrary<StoreOperation> ofAgents() {
+            final Arbitrary<String> streams = Arbitraries.of(StoreRun.STREAMS);
+            final Arbitrary<Integer> fronts = Arbitraries.integers().between(0, 2);
+            final Arbitrary<Boolean> either = Arbitraries.of(true, false);
+            return Arbitraries.oneOf(
+                    streams.map(AgentOperation.Look::new),
+                    Combinators.combine(streams, Arbitraries.of(SEQUENCES), either)
+                            .as(AgentOperation.AwaitDurable::new),
+                    Combinators.combine(streams, fronts).as(AgentOperation.HandOver::new),
+                    fronts.map(AgentOperation.Replace::new),
+                    Combinators.combine(Arbitraries.integers().between(0, 1000), either)
+                            .as(AgentOperation.DieWriting::new));
+        }
+    }
+
     private static Arbitrary<List<StoreOperation>> onDisk(final Arbitrary<Integer> boundsAtReopening) {
         final Arbitrary<Integer> states = Arbitraries.frequencyOf(
                 Tuple.of(8, Arbitraries.integers().between(0, 100)),
@@ -135,10 +172,7 @@ final class StoreOperations {
         final Arbitrary<Integer> claims = Arbitraries.integers().between(0, 2);
         final Arbitrary<Integer> few = Arbitraries.integers().between(1, 9);
         return Arbitraries.frequencyOf(
-                Tuple.of(
-                        12,
-                        Combinators.combine(streams, checkpoints, Checkpoints.numbers())
-                                .as(StoreOperation.Save::new)),
+                Tuple.of(12, saves(checkpoints)),
                 Tuple.of(
                         8,
                         Combinators.combine(claims, streams, checkpoints, spare).as(StoreOperation.Claim::new)),
@@ -152,6 +186,11 @@ final class StoreOperations {
                 Tuple.of(1, Combinators.combine(streams, checkpoints).as(StoreOperation.ChangeWhileVisiting::new)),
                 Tuple.of(1, Combinators.combine(reserved, few).as(StoreOperation.Reserve::new)),
                 Tuple.of(2, deletions(Arbitraries.of(SEQUENCES))));
+    }
+
+    private static Arbitrary<StoreOperation> saves(final Arbitrary<PlainCheckpoint> checkpoints) {
+        return Combinators.combine(Arbitraries.of(StoreRun.STREAMS), checkpoints, Checkpoints.numbers())
+                .as(StoreOperation.Save::new);
     }
 
     private static Arbitrary<StoreOperation> reopenings(final Arbitrary<Integer> bounds) {

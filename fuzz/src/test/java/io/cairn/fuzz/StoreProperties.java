@@ -31,7 +31,28 @@ class StoreProperties {
             Occurrence.REFUSED_COMMIT,
             Occurrence.VISIT);
 
+    private static final Set<Occurrence> ONLY_BEHIND_AGENT =
+            EnumSet.range(Occurrence.COALESCED, Occurrence.LOST_UNWRITTEN);
+
     private static final Set<Occurrence> ON_DISK = EnumSet.complementOf(EnumSet.of(Occurrence.FULL));
+
+    private static final Set<Occurrence> BEHIND_AGENT = EnumSet.of(
+            Occurrence.FULL,
+            Occurrence.TOO_LONG,
+            Occurrence.EVICTION,
+            Occurrence.EVICTION_AT_ONCE,
+            Occurrence.DELETION,
+            Occurrence.LOST_VIEW,
+            Occurrence.VISIT,
+            Occurrence.REOPENING,
+            Occurrence.CRASH,
+            Occurrence.OBSERVED_ANEW,
+            Occurrence.OBSERVED_OLD);
+
+    static {
+        ON_DISK.removeAll(ONLY_BEHIND_AGENT);
+        BEHIND_AGENT.addAll(ONLY_BEHIND_AGENT);
+    }
 
     /** At the latest when it is committed, with nothing stored and no room lost. */
     @Example
@@ -96,6 +117,15 @@ class StoreProperties {
             @ForAll(supplier = DiskLimits.OfEverySave.class) final DiskLimits limits,
             @ForAll(supplier = StoreOperations.OnDisk.class) final List<StoreOperation> operations) {
         run(new StoreRun(limits), operations, Set.of());
+    }
+
+    /** Whenever the agent runs, what it has announced is durable, and each that was not replaced while it waited was announced once. */
+    @Property(tries = 400)
+    @StatisticsReport(StatisticsReportMode.OFF)
+    void aStoreBehindAnAgentAgreesWithSortedLists(
+            @ForAll(supplier = AgentLimits.Any.class) final AgentLimits limits,
+            @ForAll(supplier = StoreOperations.BehindAgent.class) final List<StoreOperation> operations) {
+        run(new StoreRun(limits), operations, BEHIND_AGENT);
     }
 
     /** Whatever is done, nobody can tell one from the other. */

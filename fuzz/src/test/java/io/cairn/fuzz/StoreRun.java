@@ -12,16 +12,19 @@ import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.fuzz.StoreModel.Saved;
 import io.cairn.fuzz.StoreUnderTest.Room;
+import io.cairn.fuzz.StoreUnderTest.Saving;
 import io.cairn.store.CheckpointPin;
 import io.cairn.store.CheckpointStore;
 import io.cairn.store.StoreFullException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** A store side by side with its model: whatever is done is done to both, and then they are compared. */
 final class StoreRun implements AutoCloseable {
@@ -44,14 +47,21 @@ final class StoreRun implements AutoCloseable {
         NOT_DURABLE,
         EVICTED_IS_DURABLE,
         OBSERVED_ANEW,
-        OBSERVED_OLD
+        OBSERVED_OLD,
+        COALESCED,
+        WAITED,
+        NOT_WRITTEN,
+        HANDED_OVER,
+        DIED_WRITING,
+        LOST_UNWRITTEN
     }
 
     private static final int MAX_VIEWS = 12;
-    private static final int CLAIMS = 3;
+    static final int CLAIMS = 3;
 
-    /** A view of a checkpoint, obtained when the store had been opened so many times. */
-    private record View(CheckpointDecoder decoder, Saved saved, int opened) {}
+    private record View(CheckpointDecoder decoder, Saved saved, BooleanSupplier isValid) {}
+
+    private record Time(String streamId, long sequence, long createdAtNs) {}
 
     final StoreModel model;
     final List<OpenClaim> claims = new ArrayList<>();
@@ -64,8 +74,8 @@ final class StoreRun implements AutoCloseable {
     /** Most bytes for which the slot of a save was taken, by its number. */
     private final Map<Long, Integer> roomByOrdinal = new HashMap<>();
 
+    private final Set<Time> usedTimes = new HashSet<>();
     private long nowNs = -3;
-    private int opened = 1;
 
     /** Starts with a store in memory. */
     StoreRun(final StoreLimits limits) {
@@ -81,8 +91,30 @@ final class StoreRun implements AutoCloseable {
         addClaims();
     }
 
+    /** Starts with a store behind an agent. */
+    StoreRun(final AgentLimits limits) {
+        model = new StoreModel(limits.disk().maxPerStream());
+        subject = new StoreBehindAgent(limits, this, () -> nowNs);
+        addClaims();
+    }
+
     CheckpointStore store() {
         return subject.store();
+    }
+
+    /** What is called about a stream. */
+    CheckpointStore store(final String streamId) {
+        return subject.store(streamId);
+    }
+
+    /** What is asked about a stream, which then has everything that was saved. */
+    CheckpointStore reader(final String streamId) {
+        subject.reading(streamId);
+        return subject.store(streamId);
+    }
+
+    StoreBehindAgent behindAgent() {
+        return (StoreBehindAgent) subject;
     }
 
     long nowNs() {
@@ -97,7 +129,7 @@ final class StoreRun implements AutoCloseable {
     /** A time at which no checkpoint of that sequence was saved, so that it can be told from all others. */
     long unusedTime(final String streamId, final long sequence, final long wanted) {
         long time = wanted;
-        while (model.find(streamId, sequence, time) != null) {
+        while (!usedTimes.add(new Time(streamId, sequence, time))) {
             time++;
         }
         return time;
@@ -122,11 +154,19 @@ final class StoreRun implements AutoCloseable {
         subject.givenBack(streamId, length);
     }
 
-    /** Tells the model of a save in the room for a number of bytes. */
+    /** Tells the model of a save in the room for a number of bytes, now or when it is written. */
     void saved(final String streamId, final long createdAtNs, final PlainCheckpoint checkpoint, final int room) {
+        final Saving saving = new Saving(streamId, createdAtNs, checkpoint, room);
+        if (!subject.isKeptBack(saving)) {
+            written(saving);
+        }
+    }
+
+    /** Tells the model of a save. */
+    void written(final Saving saving) {
         final long ordinal = model.nextOrdinal();
-        roomByOrdinal.put(ordinal, room);
-        final Saved evicted = model.save(streamId, createdAtNs, checkpoint);
+        roomByOrdinal.put(ordinal, saving.room());
+        final Saved evicted = model.save(saving.streamId(), saving.createdAtNs(), saving.checkpoint());
         if (evicted != null) {
             if (!isKeptByPin(evicted)) {
                 subject.evicted(evicted, roomOf(evicted));
@@ -135,18 +175,25 @@ final class StoreRun implements AutoCloseable {
         }
     }
 
+    /** Tells the model of a save that may be there or not. */
+    Saved begun(final Saving saving) {
+        roomByOrdinal.put(model.nextOrdinal(), saving.room());
+        return model.begin(saving.streamId(), saving.createdAtNs(), saving.checkpoint());
+    }
+
     /** Most bytes for which the slot of a checkpoint was taken. */
     int roomOf(final Saved saved) {
         return roomByOrdinal.get(saved.ordinal());
     }
 
     void deleteBefore(final String streamId, final long sequence) {
+        subject.deleting(streamId);
         final boolean isThere = model.latest(streamId) != null;
         final List<Saved> deleted = model.deleteBefore(streamId, sequence);
-        assertEquals(deleted.size(), store().deleteBefore(streamId, sequence));
+        assertEquals(deleted.size(), store(streamId).deleteBefore(streamId, sequence));
         deleted.stream()
                 .filter(saved -> !isKeptByPin(saved))
-                .forEach(saved -> subject.givenBack(streamId, roomOf(saved)));
+                .forEach(saved -> subject.removed(saved, roomOf(saved)));
         if (isThere) {
             subject.deleted(streamId);
         }
@@ -161,7 +208,7 @@ final class StoreRun implements AutoCloseable {
             if (model.mayHaveKept(saved)) {
                 subject.evicted(saved, roomOf(saved));
             } else {
-                subject.givenBack(saved.streamId(), roomOf(saved));
+                subject.removed(saved, roomOf(saved));
             }
         }
     }
@@ -186,11 +233,10 @@ final class StoreRun implements AutoCloseable {
             claims.forEach(claim -> claim.abort(this));
             return;
         }
-        opened++;
         claims.forEach(OpenClaim::requireOnlyAborting);
         pins.lose();
         model.maxPerStream(maxPerStream);
-        assertEquals(model.streams(), store().streams());
+        assertEquals(model.streams(), subject.settled().streams());
         model.streams().forEach(this::takeBack);
         subject.reopened();
         occurred.add(isKilled ? Occurrence.CRASH : Occurrence.REOPENING);
@@ -213,12 +259,12 @@ final class StoreRun implements AutoCloseable {
         if (views.size() == MAX_VIEWS) {
             views.remove(0);
         }
-        views.add(new View(decoder, saved, opened));
+        views.add(new View(decoder, saved, subject.validity(one -> model.holds(one) || pins.keeps(one), saved)));
     }
 
     void compare() {
-        assertEquals(model.streams(), store().streams());
-        STREAMS.forEach(this::compare);
+        assertEquals(model.streams(), subject.settled().streams());
+        STREAMS.forEach(streamId -> compare(streamId, subject.settled()));
         subject.compare();
         views.forEach(this::compare);
         claims.forEach(OpenClaim::compare);
@@ -252,8 +298,7 @@ final class StoreRun implements AutoCloseable {
     @Override
     public void close() {
         try {
-            store().close();
-            store().close();
+            subject.close();
             model.clear();
             pins.lose();
             views.forEach(this::compare);
@@ -311,7 +356,7 @@ final class StoreRun implements AutoCloseable {
     /** Beyond what it held, a store that was opened again may have found checkpoints that it had evicted before. */
     private void takeBack(final String streamId) {
         final List<Saved> found =
-                store().list(streamId).stream().map(this::identify).toList();
+                subject.settled().list(streamId).stream().map(this::identify).toList();
         final List<Saved> held = model.list(streamId);
         final int more = found.size() - held.size();
         assertTrue(found.size() <= model.maxPerStream());
@@ -328,11 +373,12 @@ final class StoreRun implements AutoCloseable {
         assertEquals(model.list(streamId), found);
     }
 
-    private void compare(final String streamId) {
+    /** Requires a stream of a store to be as it should be. */
+    void compare(final String streamId, final CheckpointStore store) {
         final List<Saved> expected = model.list(streamId);
-        assertEquals(expected.size(), store().checkpointCount(streamId));
-        compare(expected, store().list(streamId));
-        final Optional<CheckpointState> latest = store().latest(streamId);
+        assertEquals(expected.size(), store.checkpointCount(streamId));
+        compare(expected, store.list(streamId));
+        final Optional<CheckpointState> latest = store.latest(streamId);
         assertEquals(expected.isEmpty(), latest.isEmpty());
         latest.ifPresent(state -> compare(model.latest(streamId), state));
         subject.compareLatest(streamId, this);
@@ -345,7 +391,7 @@ final class StoreRun implements AutoCloseable {
     }
 
     private void compare(final View view) {
-        if (view.opened() == opened && (model.holds(view.saved()) || pins.keeps(view.saved()))) {
+        if (view.isValid().getAsBoolean()) {
             compare(view.decoder(), view.saved());
         } else {
             assertFalse(view.decoder().isValid(), "a view of what is gone: " + view.saved());

@@ -2,6 +2,8 @@ package io.cairn.fuzz;
 
 import io.cairn.fuzz.StoreModel.Saved;
 import io.cairn.store.CheckpointStore;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** A store of some kind, with what is known of it beyond what all stores have in common. */
 abstract class StoreUnderTest {
@@ -14,8 +16,43 @@ abstract class StoreUnderTest {
         TOO_LONG
     }
 
+    /** A checkpoint that was saved in the room for some bytes. */
+    record Saving(String streamId, long createdAtNs, PlainCheckpoint checkpoint, int room) {}
+
     /** The store; another object once it was opened again. */
     abstract CheckpointStore store();
+
+    /** What is called about a stream. */
+    CheckpointStore store(final String streamId) {
+        return store();
+    }
+
+    /** The store that holds what the model holds at any time, without waiting for anything. */
+    CheckpointStore settled() {
+        return store();
+    }
+
+    /** Somebody reads a stream, who sees everything that was saved before. */
+    void reading(final String streamId) {}
+
+    /** Checkpoints of a stream are deleted. */
+    void deleting(final String streamId) {}
+
+    /** Whether a save is not in the store yet, which {@link StoreRun#written} is told of when it is. */
+    boolean isKeptBack(final Saving saving) {
+        return false;
+    }
+
+    /** Whether a view that was obtained just now is still valid. */
+    BooleanSupplier validity(final Predicate<Saved> isKept, final Saved saved) {
+        final CheckpointStore opened = store();
+        return () -> store() == opened && isKept.test(saved);
+    }
+
+    /** Whether a pin keeps a slot of the store, and not a copy of its own. */
+    boolean keepsPinnedSlots() {
+        return true;
+    }
 
     /** Whether there is room for one more checkpoint, which is asked for next. */
     abstract Room room(String streamId, int length);
@@ -23,8 +60,13 @@ abstract class StoreUnderTest {
     /** Room for a checkpoint was taken. */
     abstract void taken(String streamId, int length);
 
-    /** Room was not used, or its checkpoint was deleted. */
+    /** Room was not used. */
     abstract void givenBack(String streamId, int length);
+
+    /** The checkpoint that took room was deleted. */
+    void removed(final Saved deleted, final int length) {
+        givenBack(deleted.streamId(), length);
+    }
 
     /** The checkpoint that took room was evicted. */
     abstract void evicted(Saved evicted, int length);
@@ -57,6 +99,12 @@ abstract class StoreUnderTest {
 
     /** Tries in vain what only one can do at a time. */
     void intrude() {}
+
+    /** Closes the store, if it is open. */
+    void close() {
+        store().close();
+        store().close();
+    }
 
     /** Compares what stores do not have in common. */
     abstract void compare();

@@ -1,0 +1,51 @@
+package io.cairn.persist;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointState;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZI_Result;
+
+/** Two threads save to a new stream through fronts of their own: one of them gets it, and what that has saved is written. */
+@JCStressTest
+@Outcome(
+        id = {"true, false, 1", "false, true, 1"},
+        expect = ACCEPTABLE,
+        desc = "One has it.")
+@Outcome(expect = FORBIDDEN, desc = "Both or none, or something is lost.")
+@State
+public class StreamOwnerStress {
+    private final Disk disk = new Disk();
+    private final AsyncCheckpointStore left = disk.agent.newStore();
+    private final AsyncCheckpointStore right = disk.agent.newStore();
+
+    @Actor
+    public void left(final ZZI_Result result) {
+        result.r1 = save(left);
+    }
+
+    @Actor
+    public void right(final ZZI_Result result) {
+        result.r2 = save(right);
+    }
+
+    @Arbiter
+    public void agent(final ZZI_Result result) {
+        result.r3 = left.handoff().size() + right.handoff().size();
+    }
+
+    private static boolean save(final AsyncCheckpointStore front) {
+        try {
+            front.save(new CheckpointState(new CheckpointId("s", 1, 0)));
+            return true;
+        } catch (final IllegalStateException ex) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.cairn.fuzz;
+
+import io.cairn.persist.BacklogPolicy;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ArbitrarySupplier;
+import net.jqwik.api.Combinators;
+
+/** The bounds of a store behind an agent: those of the store, and of the fronts. */
+record AgentLimits(DiskLimits disk, BacklogPolicy policy, int fronts, int slots, int maxLength) {
+    static final class Any implements ArbitrarySupplier<AgentLimits> {
+        @Override
+        public Arbitrary<AgentLimits> get() {
+            return Combinators.combine(
+                            new DiskLimits.OnSync().get(),
+                            Arbitraries.of(BacklogPolicy.class),
+                            Arbitraries.integers().between(1, 3),
+                            Arbitraries.integers().between(1, 8),
+                            Arbitraries.of(3000, 6000, 12_000))
+                    .as((disk, policy, fronts, slots, maxLength) ->
+                            new AgentLimits(disk, policy, fronts, slotsFor(policy, slots), maxLength))
+                    .withoutEdgeCases();
+        }
+
+        /** Who waits for a slot while claims have them all waits for ever. */
+        private static int slotsFor(final BacklogPolicy policy, final int slots) {
+            return policy == BacklogPolicy.WAIT ? StoreRun.CLAIMS + 1 + slots / 5 : slots;
+        }
+    }
+}

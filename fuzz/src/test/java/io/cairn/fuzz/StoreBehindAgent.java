@@ -39,8 +39,11 @@ final class StoreBehindAgent extends StoreUnderTest {
         int reads;
         boolean isClosed;
 
-        /** How the message begins that tells of a checkpoint that was not written; or null. */
+        /** How the message begins that tells of the first checkpoint that was not written; or null. */
         String problem;
+
+        /** How many were not. */
+        int problems;
 
         Front(final AsyncCheckpointStore store) {
             this.store = store;
@@ -365,9 +368,11 @@ final class StoreBehindAgent extends StoreUnderTest {
                     expectedDurable.add(new AgentProcess.Durable(
                             saving.streamId(), saving.checkpoint().sequence()));
                 } else {
-                    front.problem = "stream " + saving.streamId() + " sequence "
+                    final String problem = "stream " + saving.streamId() + " sequence "
                             + Long.toUnsignedString(saving.checkpoint().sequence()) + " was not written: ";
-                    expectedErrors.add(front.problem);
+                    front.problem = front.problem == null ? problem : front.problem;
+                    front.problems++;
+                    expectedErrors.add(problem);
                     run.occurred.add(Occurrence.NOT_WRITTEN);
                 }
             }
@@ -394,7 +399,10 @@ final class StoreBehindAgent extends StoreUnderTest {
             final String message =
                     assertThrows(CheckpointException.class, action::run).getMessage();
             assertTrue(message.startsWith(front.problem), message);
+            assertEquals(
+                    front.problems > 1, message.endsWith("; and " + (front.problems - 1) + " more were not"), message);
             front.problem = null;
+            front.problems = 0;
         }
     }
 

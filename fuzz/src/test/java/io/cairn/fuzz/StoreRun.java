@@ -68,7 +68,7 @@ final class StoreRun implements AutoCloseable {
     final Pins pins = new Pins();
     final Set<Occurrence> occurred = EnumSet.noneOf(Occurrence.class);
 
-    private final StoreUnderTest subject;
+    final StoreUnderTest subject;
     private final List<View> views = new ArrayList<>();
 
     /** Most bytes for which the slot of a save was taken, by its number. */
@@ -191,9 +191,7 @@ final class StoreRun implements AutoCloseable {
         final boolean isThere = model.latest(streamId) != null;
         final List<Saved> deleted = model.deleteBefore(streamId, sequence);
         assertEquals(deleted.size(), store(streamId).deleteBefore(streamId, sequence));
-        deleted.stream()
-                .filter(saved -> !isKeptByPin(saved))
-                .forEach(saved -> subject.removed(saved, roomOf(saved)));
+        deleted.stream().filter(saved -> !isKeptByPin(saved)).forEach(saved -> subject.removed(saved, roomOf(saved)));
         if (isThere) {
             subject.deleted(streamId);
         }

@@ -5,6 +5,8 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
+import io.cairn.store.StoreFullException;
+import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -35,9 +37,16 @@ public class StreamOwnerStress {
         result.r2 = save(right);
     }
 
+    /** Where there is one slot, and it is in use, there is no room. */
     @Arbiter
-    public void agent(final ZZI_Result result) {
-        result.r3 = left.handoff().size() + right.handoff().size();
+    public void end(final ZZI_Result result) {
+        for (final AsyncCheckpointStore front : List.of(left, right)) {
+            try {
+                save(front);
+            } catch (final StoreFullException ex) {
+                result.r3++;
+            }
+        }
     }
 
     private static boolean save(final AsyncCheckpointStore front) {

@@ -1,6 +1,6 @@
 /**
  * Properties of the library, tried on random input: the codec against a reader and a writer of a few lines, stores against
- * sorted lists and against each other, replay after a crash against a run without one; and directories of stores that were
+ * sorted lists and against each other, also behind an agent, managers against a model, replay after a crash against a run without one; and directories of stores that were
  * spoiled.
  *
  * <p>The ordinary build tries the same input each time. {@code -Dcairn.fuzz.seed=random} has it try other input,

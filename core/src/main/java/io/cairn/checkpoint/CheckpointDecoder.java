@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>The decoder is a view: it shows what the memory holds now. On memory that a store may recycle {@link #isValid()}
  * tells whether it is still the checkpoint that was wrapped. Reading what is not valid any more gives meaningless values,
- * but reads no memory other than the checkpoint's. Views that the decoder gives of states and names are as valid as the
+ * but reads no memory other than the checkpoint's. Views that the decoder gives of states, names and metadata are as valid as the
  * decoder, and are for reading only: whoever writes through one writes into the store. A decoder that was never wrapped, or
  * last on something malformed, reads as an empty checkpoint and is not valid; a range outside its buffer is refused before
  * anything is changed.
@@ -369,6 +369,17 @@ public final class CheckpointDecoder {
     }
 
     /**
+     * Wraps a view around the key of a metadata entry, in UTF-8.
+     *
+     * @param index of the entry.
+     * @param view to wrap.
+     * @return length of the key in bytes.
+     */
+    public int wrapMetadataKey(final int index, final DirectBuffer view) {
+        return wrapRange(fields.keyStart(index), fields.keyEnd(index), view);
+    }
+
+    /**
      * Value of a metadata entry.
      *
      * @param index of the entry.
@@ -376,6 +387,17 @@ public final class CheckpointDecoder {
      */
     public String metadataValue(final int index) {
         return text(fields.valueStart(index), fields.valueEnd(index));
+    }
+
+    /**
+     * Wraps a view around the value of a metadata entry, in UTF-8.
+     *
+     * @param index of the entry.
+     * @param view to wrap.
+     * @return length of the value in bytes.
+     */
+    public int wrapMetadataValue(final int index, final DirectBuffer view) {
+        return wrapRange(fields.valueStart(index), fields.valueEnd(index), view);
     }
 
     /**

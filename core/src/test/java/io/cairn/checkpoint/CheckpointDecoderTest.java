@@ -88,6 +88,12 @@ class CheckpointDecoderTest {
         assertEquals(2, decoder.metadataCount());
         assertEquals("host", decoder.metadataKey(1));
         assertEquals("\u00e9", decoder.metadataValue(1));
+        assertEquals(7, decoder.wrapMetadataKey(0, view));
+        assertEquals("version", view.getStringWithoutLengthUtf8(0, 7));
+        assertEquals(3, decoder.wrapMetadataValue(0, view));
+        assertEquals("1.2", view.getStringWithoutLengthUtf8(0, 3));
+        assertEquals(2, decoder.wrapMetadataValue(1, view));
+        assertArrayEquals(new byte[] {(byte) 0xC3, (byte) 0xA9}, bytes(view));
         assertEquals("1.2", decoder.metadata("version"));
         assertNull(decoder.metadata("versio"));
         assertEquals(state, decoder.toState(state.id()));
@@ -296,6 +302,8 @@ class CheckpointDecoderTest {
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.sourceName(-1));
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.metadataKey(0));
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.metadataValue(0));
+        assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapMetadataKey(0, view));
+        assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapMetadataValue(0, view));
     }
 
     @Test

@@ -430,13 +430,15 @@ public final class CheckpointDecoder {
         final CheckpointState state =
                 new CheckpointState(id).watermarkNs(watermarkNs()).eventCount(eventCount());
         for (int i = 0; i < operatorCount(); i++) {
-            state.setOperatorState(operatorName(i), buffer, fields.operatorStateStart(i), operatorStateLength(i));
+            final EncodedName name = name(fields.operatorNameStart(i), fields.operatorNameEnd(i));
+            state.setOperatorState(name, buffer, fields.operatorStateStart(i), operatorStateLength(i));
         }
         for (int i = 0; i < sourceCount(); i++) {
-            state.setSourceOffset(sourceName(i), sourceOffset(i));
+            state.setSourceOffset(name(fields.sourceNameStart(i), fields.sourceNameEnd(i)), sourceOffset(i));
         }
         for (int i = 0; i < metadataCount(); i++) {
-            state.putMetadata(metadataKey(i), metadataValue(i));
+            state.putMetadata(
+                    name(fields.keyStart(i), fields.keyEnd(i)), name(fields.valueStart(i), fields.valueEnd(i)));
         }
         return state;
     }
@@ -520,6 +522,10 @@ public final class CheckpointDecoder {
     private int wrapRange(final int start, final int end, final DirectBuffer view) {
         view.wrap(buffer, start, end - start);
         return end - start;
+    }
+
+    private EncodedName name(final int start, final int end) {
+        return EncodedName.read(buffer, start, end - start);
     }
 
     private String text(final int start, final int end) {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
@@ -304,6 +305,27 @@ class CheckpointDecoderTest {
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.metadataValue(0));
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapMetadataKey(0, view));
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapMetadataValue(0, view));
+    }
+
+    /** A slot that is written over meanwhile must not become a state that cannot be read back. */
+    @ParameterizedTest
+    @ValueSource(ints = {0x7F, 0x80, 0xC3, 0xFF})
+    void shouldCopyToTheHeapWhatCanBeReadBackWhateverTheMemoryHasBecome(final int value) {
+        final CheckpointState state = new CheckpointState(new CheckpointId("s", 1, 0))
+                .setOperatorState("operator", new byte[1])
+                .setSourceOffset("orders", 1)
+                .putMetadata("version", "1.2");
+        final byte[] bytes = state.serialize();
+        for (final String name : new String[] {"operator", "orders", "version", "1.2"}) {
+            final byte[] changed = bytes.clone();
+            decoder.wrap(ByteBuffer.wrap(changed));
+            changed[new String(bytes, StandardCharsets.ISO_8859_1).indexOf(name) + 1] = (byte) value;
+            final CheckpointState copy = decoder.toState(state.id());
+            final byte[] written = copy.serialize();
+            assertEquals(
+                    copy, new CheckpointDecoder().wrap(ByteBuffer.wrap(written)).toState(state.id()), name);
+            assertEquals(value < 0x80, Arrays.equals(changed, written), name);
+        }
     }
 
     @Test

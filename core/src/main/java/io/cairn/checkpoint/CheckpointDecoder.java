@@ -4,6 +4,7 @@ import static io.cairn.checkpoint.CheckpointLayout.LENGTH_SIZE;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -44,6 +45,9 @@ public final class CheckpointDecoder {
     private final UnsafeBuffer generationView = JvmAccess.newBuffer();
 
     private long generation;
+
+    /** On the way from the buffer to a string. */
+    private final byte[] shortText = new byte[64];
 
     private boolean isWrapped;
     private long createdAtNs;
@@ -529,6 +533,9 @@ public final class CheckpointDecoder {
     }
 
     private String text(final int start, final int end) {
-        return buffer.getStringWithoutLengthUtf8(start, end - start);
+        final int length = end - start;
+        final byte[] bytes = length <= shortText.length ? shortText : new byte[length];
+        buffer.getBytes(start, bytes, 0, length);
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 }

@@ -223,9 +223,11 @@ class BenchmarksTest {
                 assertEquals(state, benchmark.agent().latest(streamId).orElseThrow());
             }
             for (int i = 0; i < benchmark.states.length; i++) {
+                final FileCheckpointStore store = benchmark.everySave();
                 assertEquals(
                         benchmark.states[i],
-                        benchmark.everySave().latest(benchmark.streamIds[i]).orElseThrow());
+                        store.latest(benchmark.streamIds[i]).orElseThrow());
+                assertEquals(4, store.checkpointCount(benchmark.streamIds[i]));
             }
         } finally {
             benchmark.tearDown();

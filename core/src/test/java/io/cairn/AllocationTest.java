@@ -240,6 +240,9 @@ class AllocationTest {
             for (int j = 0; j < decoder.sourceCount(); j++) {
                 sink += decoder.wrapSourceName(j, view) + decoder.sourceOffset(j);
             }
+            for (int j = 0; j < decoder.metadataCount(); j++) {
+                sink += decoder.wrapMetadataKey(j, view) + decoder.wrapMetadataValue(j, view);
+            }
             sink += decoder.findOperator("operator-5")
                     + decoder.findOperator(name)
                     + decoder.findOperator("miss\u00e9");

@@ -4,6 +4,7 @@ import static io.cairn.checkpoint.CheckpointLayout.LENGTH_SIZE;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -19,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>The decoder is a view: it shows what the memory holds now. On memory that a store may recycle {@link #isValid()}
  * tells whether it is still the checkpoint that was wrapped. Reading what is not valid any more gives meaningless values,
- * but reads no memory other than the checkpoint's. Views that the decoder gives of states and names are as valid as the
+ * but reads no memory other than the checkpoint's. Views that the decoder gives of states, names and metadata are as valid as the
  * decoder, and are for reading only: whoever writes through one writes into the store. A decoder that was never wrapped, or
  * last on something malformed, reads as an empty checkpoint and is not valid; a range outside its buffer is refused before
  * anything is changed.
@@ -44,6 +45,9 @@ public final class CheckpointDecoder {
     private final UnsafeBuffer generationView = JvmAccess.newBuffer();
 
     private long generation;
+
+    /** On the way from the buffer to a string. */
+    private final byte[] shortText = new byte[64];
 
     private boolean isWrapped;
     private long createdAtNs;
@@ -369,6 +373,17 @@ public final class CheckpointDecoder {
     }
 
     /**
+     * Wraps a view around the key of a metadata entry, in UTF-8.
+     *
+     * @param index of the entry.
+     * @param view to wrap.
+     * @return length of the key in bytes.
+     */
+    public int wrapMetadataKey(final int index, final DirectBuffer view) {
+        return wrapRange(fields.keyStart(index), fields.keyEnd(index), view);
+    }
+
+    /**
      * Value of a metadata entry.
      *
      * @param index of the entry.
@@ -376,6 +391,17 @@ public final class CheckpointDecoder {
      */
     public String metadataValue(final int index) {
         return text(fields.valueStart(index), fields.valueEnd(index));
+    }
+
+    /**
+     * Wraps a view around the value of a metadata entry, in UTF-8.
+     *
+     * @param index of the entry.
+     * @param view to wrap.
+     * @return length of the value in bytes.
+     */
+    public int wrapMetadataValue(final int index, final DirectBuffer view) {
+        return wrapRange(fields.valueStart(index), fields.valueEnd(index), view);
     }
 
     /**
@@ -408,13 +434,15 @@ public final class CheckpointDecoder {
         final CheckpointState state =
                 new CheckpointState(id).watermarkNs(watermarkNs()).eventCount(eventCount());
         for (int i = 0; i < operatorCount(); i++) {
-            state.setOperatorState(operatorName(i), buffer, fields.operatorStateStart(i), operatorStateLength(i));
+            final EncodedName name = name(fields.operatorNameStart(i), fields.operatorNameEnd(i));
+            state.setOperatorState(name, buffer, fields.operatorStateStart(i), operatorStateLength(i));
         }
         for (int i = 0; i < sourceCount(); i++) {
-            state.setSourceOffset(sourceName(i), sourceOffset(i));
+            state.setSourceOffset(name(fields.sourceNameStart(i), fields.sourceNameEnd(i)), sourceOffset(i));
         }
         for (int i = 0; i < metadataCount(); i++) {
-            state.putMetadata(metadataKey(i), metadataValue(i));
+            state.putMetadata(
+                    name(fields.keyStart(i), fields.keyEnd(i)), name(fields.valueStart(i), fields.valueEnd(i)));
         }
         return state;
     }
@@ -500,7 +528,14 @@ public final class CheckpointDecoder {
         return end - start;
     }
 
+    private EncodedName name(final int start, final int end) {
+        return EncodedName.read(buffer, start, end - start);
+    }
+
     private String text(final int start, final int end) {
-        return buffer.getStringWithoutLengthUtf8(start, end - start);
+        final int length = end - start;
+        final byte[] bytes = length <= shortText.length ? shortText : new byte[length];
+        buffer.getBytes(start, bytes, 0, length);
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 }

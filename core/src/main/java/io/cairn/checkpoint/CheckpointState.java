@@ -122,11 +122,14 @@ public final class CheckpointState {
     public CheckpointState setOperatorState(
             final String name, final DirectBuffer buffer, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, buffer.capacity());
-        final EncodedName encoded = EncodedName.of(name, "operator name");
+        setOperatorState(EncodedName.of(name, "operator name"), buffer, offset, length);
+        return this;
+    }
+
+    void setOperatorState(final EncodedName name, final DirectBuffer buffer, final int offset, final int length) {
         final byte[] state = new byte[length];
         buffer.getBytes(offset, state);
-        putOperator(encoded, state);
-        return this;
+        putOperator(name, state);
     }
 
     /**
@@ -138,11 +141,14 @@ public final class CheckpointState {
      * @throws IllegalArgumentException if the name has an unpaired surrogate.
      */
     public CheckpointState setSourceOffset(final String name, final long offset) {
-        final EncodedName encoded = EncodedName.of(name, "source name");
-        final boolean isNew = sources.get(name) == null;
-        sources.put(encoded, offset);
-        serializedLength += isNew ? encoded.blockLength() + Long.BYTES : 0;
+        setSourceOffset(EncodedName.of(name, "source name"), offset);
         return this;
+    }
+
+    void setSourceOffset(final EncodedName name, final long offset) {
+        if (sources.put(name, offset) == null) {
+            serializedLength += name.blockLength() + Long.BYTES;
+        }
     }
 
     /**
@@ -154,14 +160,15 @@ public final class CheckpointState {
      * @throws IllegalArgumentException if the key or the value has an unpaired surrogate.
      */
     public CheckpointState putMetadata(final String key, final String value) {
-        final EncodedName encodedKey = EncodedName.of(key, "metadata key");
-        final EncodedName encodedValue = EncodedName.of(value, "metadata value");
-        final EncodedName previous = metadata.get(key);
-        final int sectionLength = metadata.size() == 0 ? 2 * LENGTH_SIZE : 0;
-        metadata.put(encodedKey, encodedValue);
-        serializedLength += sectionLength + encodedValue.blockLength();
-        serializedLength += previous == null ? encodedKey.blockLength() : -previous.blockLength();
+        putMetadata(EncodedName.of(key, "metadata key"), EncodedName.of(value, "metadata value"));
         return this;
+    }
+
+    void putMetadata(final EncodedName key, final EncodedName value) {
+        final int sectionLength = metadata.size() == 0 ? 2 * LENGTH_SIZE : 0;
+        final EncodedName previous = metadata.put(key, value);
+        serializedLength += sectionLength + value.blockLength();
+        serializedLength += previous == null ? key.blockLength() : -previous.blockLength();
     }
 
     /**
@@ -322,8 +329,7 @@ public final class CheckpointState {
     }
 
     private void putOperator(final EncodedName name, final byte[] state) {
-        final byte[] previous = operators.get(name.text());
-        operators.put(name, state);
+        final byte[] previous = operators.put(name, state);
         serializedLength += state.length;
         serializedLength += previous == null ? name.blockLength() + LENGTH_SIZE : -previous.length;
     }

@@ -1,7 +1,10 @@
 package io.cairn.checkpoint;
 
+import static io.cairn.checkpoint.CheckpointLayout.LENGTH_SIZE;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.agrona.MutableDirectBuffer;
@@ -12,6 +15,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * writing it is a few eight-byte stores. Immutable and thread-safe; writing and comparing allocate nothing.
  */
 public final class EncodedName {
+    private static final VarHandle LENGTH = MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+
     private final String text;
     private final int blockLength;
     /** The block from its start; the last, perhaps partial, eight bytes are in {@link #tail}. */
@@ -19,15 +25,14 @@ public final class EncodedName {
     /** The last eight bytes of the block, overlapping the last full word; of a shorter block, all of it. */
     private final long tail;
 
-    private EncodedName(final String text) {
+    private EncodedName(final String text, final int blockLength, final byte[] block) {
         this.text = text;
-        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        blockLength = Math.addExact(CheckpointLayout.LENGTH_SIZE, bytes.length);
+        this.blockLength = blockLength;
         words = new long[blockLength <= Long.BYTES ? 0 : (blockLength - 1) / Long.BYTES];
         for (int i = 0; i < words.length; i++) {
-            words[i] = word(bytes, i * Long.BYTES);
+            words[i] = (long) WORD.get(block, i * Long.BYTES);
         }
-        tail = word(bytes, Math.max(0, blockLength - Long.BYTES));
+        tail = (long) WORD.get(block, Math.max(0, blockLength - Long.BYTES));
     }
 
     /**
@@ -44,18 +49,39 @@ public final class EncodedName {
     static EncodedName of(final String text, final String what) {
         Objects.requireNonNull(text, what);
         Utf8.encodedLength(text, what);
-        return new EncodedName(text);
+        return encode(text);
     }
 
-    /** The little-endian word at an index of the block, zero where the block has ended. */
-    private static long word(final byte[] name, final int index) {
-        long result = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            final int at = index + i - CheckpointLayout.LENGTH_SIZE;
-            final int value = at < 0 ? name.length >>> (index + i) * Byte.SIZE : at < name.length ? name[at] : 0;
-            result |= (value & 0xFFL) << i * Byte.SIZE;
+    /**
+     * The name at an offset of memory that was validated. Whatever the memory has become since, the block is that of the text.
+     */
+    static EncodedName read(final UnsafeBuffer buffer, final int offset, final int length) {
+        final byte[] block = newBlock(length);
+        buffer.getBytes(offset, block, LENGTH_SIZE, length);
+        final String text = new String(block, LENGTH_SIZE, length, StandardCharsets.UTF_8);
+        return isAscii(block) ? new EncodedName(text, LENGTH_SIZE + length, block) : encode(text);
+    }
+
+    private static EncodedName encode(final String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        final byte[] block = newBlock(bytes.length);
+        System.arraycopy(bytes, 0, block, LENGTH_SIZE, bytes.length);
+        return new EncodedName(text, LENGTH_SIZE + bytes.length, block);
+    }
+
+    /** The length, and room for the name; at least a word. */
+    private static byte[] newBlock(final int length) {
+        final byte[] block = new byte[Math.max(Long.BYTES, Math.addExact(LENGTH_SIZE, length))];
+        LENGTH.set(block, 0, length);
+        return block;
+    }
+
+    private static boolean isAscii(final byte[] block) {
+        int bits = 0;
+        for (int i = LENGTH_SIZE; i < block.length; i++) {
+            bits |= block[i];
         }
-        return result;
+        return bits >= 0;
     }
 
     /**
@@ -78,7 +104,7 @@ public final class EncodedName {
 
     /** Bytes of the text in UTF-8. */
     int nameLength() {
-        return blockLength - CheckpointLayout.LENGTH_SIZE;
+        return blockLength - LENGTH_SIZE;
     }
 
     /** Writes the block, for which the caller has found the room, and returns its length. */

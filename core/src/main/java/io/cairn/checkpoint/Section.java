@@ -39,14 +39,15 @@ final class Section<V> {
         return entry == null ? null : entry.value;
     }
 
-    void put(final EncodedName name, final V value) {
-        final Entry<V> known = entryByName.get(name.text());
-        if (known != null) {
-            known.value = value;
-            return;
-        }
+    /** Sets the value of a name, and returns its previous one, or null. */
+    V put(final EncodedName name, final V value) {
         final Entry<V> entry = new Entry<>(name, value);
-        entryByName.put(name.text(), entry);
+        final Entry<V> known = entryByName.putIfAbsent(name.text(), entry);
+        if (known != null) {
+            final V previous = known.value;
+            known.value = value;
+            return previous;
+        }
         size++;
         if (last == null) {
             first = entry;
@@ -54,6 +55,7 @@ final class Section<V> {
             last.next = entry;
         }
         last = entry;
+        return null;
     }
 
     <R> Map<String, R> toMap(final Function<V, R> copy) {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
@@ -88,6 +89,12 @@ class CheckpointDecoderTest {
         assertEquals(2, decoder.metadataCount());
         assertEquals("host", decoder.metadataKey(1));
         assertEquals("\u00e9", decoder.metadataValue(1));
+        assertEquals(7, decoder.wrapMetadataKey(0, view));
+        assertEquals("version", view.getStringWithoutLengthUtf8(0, 7));
+        assertEquals(3, decoder.wrapMetadataValue(0, view));
+        assertEquals("1.2", view.getStringWithoutLengthUtf8(0, 3));
+        assertEquals(2, decoder.wrapMetadataValue(1, view));
+        assertArrayEquals(new byte[] {(byte) 0xC3, (byte) 0xA9}, bytes(view));
         assertEquals("1.2", decoder.metadata("version"));
         assertNull(decoder.metadata("versio"));
         assertEquals(state, decoder.toState(state.id()));
@@ -296,6 +303,29 @@ class CheckpointDecoderTest {
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.sourceName(-1));
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.metadataKey(0));
         assertThrows(IndexOutOfBoundsException.class, () -> decoder.metadataValue(0));
+        assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapMetadataKey(0, view));
+        assertThrows(IndexOutOfBoundsException.class, () -> decoder.wrapMetadataValue(0, view));
+    }
+
+    /** A slot that is written over meanwhile must not become a state that cannot be read back. */
+    @ParameterizedTest
+    @ValueSource(ints = {0x7F, 0x80, 0xC3, 0xFF})
+    void shouldCopyToTheHeapWhatCanBeReadBackWhateverTheMemoryHasBecome(final int value) {
+        final CheckpointState state = new CheckpointState(new CheckpointId("s", 1, 0))
+                .setOperatorState("operator", new byte[1])
+                .setSourceOffset("orders", 1)
+                .putMetadata("version", "1.2");
+        final byte[] bytes = state.serialize();
+        for (final String name : new String[] {"operator", "orders", "version", "1.2"}) {
+            final byte[] changed = bytes.clone();
+            decoder.wrap(ByteBuffer.wrap(changed));
+            changed[new String(bytes, StandardCharsets.ISO_8859_1).indexOf(name) + 1] = (byte) value;
+            final CheckpointState copy = decoder.toState(state.id());
+            final byte[] written = copy.serialize();
+            assertEquals(
+                    copy, new CheckpointDecoder().wrap(ByteBuffer.wrap(written)).toState(state.id()), name);
+            assertEquals(value < 0x80, Arrays.equals(changed, written), name);
+        }
     }
 
     @Test

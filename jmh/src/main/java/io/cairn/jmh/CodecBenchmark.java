@@ -123,6 +123,9 @@ public class CodecBenchmark extends Payloads {
             checksum += view.getByte(view.capacity() - 1);
             checksum += decoder.sourceOffset(source);
         }
+        for (int entry = 0; entry < decoder.metadataCount(); entry++) {
+            checksum += decoder.wrapMetadataKey(entry, view) + decoder.wrapMetadataValue(entry, view);
+        }
         return checksum;
     }
 

@@ -30,10 +30,12 @@ public class FileGroupBenchmark extends FilePayloads {
         runner = new AgentRunner(new SleepingIdleStrategy(IDLE_PERIOD_NS), LangUtil::rethrowUnchecked, null, agent);
         front = agent.newStore();
         AgentRunner.startOnThread(runner);
-        everySave = new FileCheckpointStore(new FileStoreConfiguration()
-                .directory(directory.resolve("every-save"))
-                .durability(Durability.EVERY_SAVE)
-                .maxPerStream(StoreSize.MAX_PER_STREAM));
+        try (FileCheckpointStore filled = openOther(Durability.PROCESS)) {
+            for (int i = 0; i < StoreSize.MAX_PER_STREAM * streams; i++) {
+                filled.save(states[i % states.length]);
+            }
+        }
+        everySave = openOther(Durability.EVERY_SAVE);
         untilDurable = streams;
         for (int i = 0; i < StoreSize.MAX_PER_STREAM * streams; i++) {
             agent();
@@ -45,7 +47,19 @@ public class FileGroupBenchmark extends FilePayloads {
                     "the store of the agent is not full");
         }
         everySave();
-        require(everySave.streams().size() == 1, "nothing was saved one by one");
+        require(everySave.streams().size() == streams, "the number of streams");
+        for (int i = 0; i < streams; i++) {
+            require(
+                    everySave.checkpointCount(streamIds[i]) == StoreSize.MAX_PER_STREAM,
+                    "the store that flushes at every save is not full");
+        }
+    }
+
+    private FileCheckpointStore openOther(final Durability durability) {
+        return new FileCheckpointStore(new FileStoreConfiguration()
+                .directory(directory.resolve("every-save"))
+                .durability(durability)
+                .maxPerStream(StoreSize.MAX_PER_STREAM));
     }
 
     @Override

@@ -22,7 +22,7 @@ public class OnEventBenchmark extends Conditions {
     private int next;
 
     /** The same calls, with nothing behind them. */
-    private static final class Empty {
+    static final class Empty {
         boolean onEvent(final long sequence, final long watermarkNs) {
             return false;
         }

@@ -12,6 +12,7 @@ import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,7 +108,30 @@ class BenchmarksTest {
             taken += benchmark.every1000() ? 1 : 0;
         }
         assertEquals(3, taken, 1);
+        assertFalse(benchmark.emptyCall());
         assertEquals(benchmark.length, benchmark.memcpy().capacity());
+    }
+
+    @Test
+    void shouldTakeEachOfThePayloadsEveryThousandEvents() {
+        final DueBenchmark benchmark = new DueBenchmark();
+        setUp(benchmark, "8x256+4").payloads = 64;
+        benchmark.setUp();
+        final Set<Map<String, Long>> taken = new HashSet<>();
+        // The first of them has what the setup has left.
+        for (int i = 0; i <= 64; i++) {
+            for (int event = 0; event < 1000; event++) {
+                benchmark.every1000();
+            }
+            assertTrue(
+                    i == 0
+                            || taken.add(benchmark
+                                    .rareStore
+                                    .latest("stream")
+                                    .orElseThrow()
+                                    .sourceOffsets()),
+                    "the same again after " + taken.size());
+        }
     }
 
     @ParameterizedTest
@@ -199,9 +223,11 @@ class BenchmarksTest {
                 assertEquals(state, benchmark.agent().latest(streamId).orElseThrow());
             }
             for (int i = 0; i < benchmark.states.length; i++) {
+                final FileCheckpointStore store = benchmark.everySave();
                 assertEquals(
                         benchmark.states[i],
-                        benchmark.everySave().latest(benchmark.streamIds[i]).orElseThrow());
+                        store.latest(benchmark.streamIds[i]).orElseThrow());
+                assertEquals(4, store.checkpointCount(benchmark.streamIds[i]));
             }
         } finally {
             benchmark.tearDown();

@@ -35,6 +35,7 @@ class ProfileTest {
     private static final Map<String, String> CONTROLS = Map.ofEntries(
             entry("CodecBenchmark", "memcpy"),
             entry("DueBenchmark", "memcpy"),
+            entry("DueBenchmark.every1000", "emptyCall"),
             entry("StoreBenchmark", "memcpy"),
             entry("StoreBenchmark.deleteBefore", "claim"),
             entry("FileSaveBenchmark", "bare"),

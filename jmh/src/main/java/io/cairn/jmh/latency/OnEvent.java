@@ -22,11 +22,12 @@ final class OnEvent extends Operation {
     private static final long IDLE_PERIOD_NS = 10_000;
 
     private final PayloadOperators operators = new PayloadOperators(newStates());
-    private final CheckpointStore store;
+    final CheckpointStore store;
     private final StreamCheckpointer checkpointer;
     private final Runnable afterClose;
     private long sequence;
 
+    /** The states change after each checkpoint. */
     private OnEvent(final CheckpointStore store, final Runnable settle, final Runnable afterClose) {
         this.store = store;
         this.afterClose = afterClose;
@@ -44,7 +45,10 @@ final class OnEvent extends Operation {
         return new OnEvent(new InMemoryCheckpointStore(MAX_PER_STREAM), () -> {}, () -> {});
     }
 
-    /** Through an agent on a thread of its own, which flushes all the time. */
+    /**
+     * Through an agent on a thread of its own, which flushes all the time. A checkpoint that a newer one meets while it waits for the disk
+     * is never written, which is the default.
+     */
     static OnEvent toAgent() {
         return toAgent(0);
     }
@@ -70,8 +74,9 @@ final class OnEvent extends Operation {
 
     @Override
     public void run() {
-        operators.select(next());
-        checkpointer.onEvent(++sequence, sequence);
+        if (checkpointer.onEvent(++sequence, sequence)) {
+            operators.select(next());
+        }
     }
 
     @Override

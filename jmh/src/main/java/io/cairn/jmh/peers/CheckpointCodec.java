@@ -2,7 +2,7 @@ package io.cairn.jmh.peers;
 
 /**
  * A codec with its checkpoints: those to write, and the same ones written already, to read. It writes into one buffer again
- * and again. Names are known beforehand, as those of a running pipeline are: a codec that takes them in UTF-8 is given them so.
+ * and again. Names and metadata are known beforehand, as those of a running pipeline are: a codec that takes them in UTF-8 is given them so.
  *
  * @param <T> form in which a program that uses the codec holds a checkpoint.
  * @param <S> form in which the codec takes the bytes to read.

@@ -51,7 +51,10 @@ final class CheckpointReading {
             result += Fingerprint.of(view) + decoder.sourceOffset(i);
         }
         for (int i = 0; i < decoder.metadataCount(); i++) {
-            result += Fingerprint.of(decoder.metadataKey(i)) + Fingerprint.of(decoder.metadataValue(i));
+            decoder.wrapMetadataKey(i, view);
+            result += Fingerprint.of(view);
+            decoder.wrapMetadataValue(i, view);
+            result += Fingerprint.of(view);
         }
         return result;
     }

@@ -14,7 +14,7 @@ public enum CodecPeer {
             true,
             false,
             true,
-            "From the heap model, whose names are encoded when set; read by views. Bytes cut where its sources or its metadata"
+            "From the heap model, whose names and metadata are encoded when set; read by views. Bytes cut where its sources or its metadata"
                     + " begin are a checkpoint without them; a store notices."),
     /** Simple Binary Encoding. */
     SBE(
@@ -23,7 +23,7 @@ public enum CodecPeer {
             true,
             true,
             false,
-            "Flyweights reused; names given in UTF-8; read by views. Cut bytes are refused by Agrona's bounds checks."),
+            "Flyweights reused; texts given in UTF-8; read by views. Cut bytes are refused by Agrona's bounds checks."),
     /** FlatBuffers. */
     FLATBUFFERS(
             "FlatBuffers",
@@ -31,7 +31,7 @@ public enum CodecPeer {
             true,
             false,
             false,
-            "Builder and tables reused; names given in UTF-8; read by views."),
+            "Builder and tables reused; texts given in UTF-8; read by views."),
     /** Protocol Buffers. */
     PROTOBUF(
             "Protobuf",
@@ -39,7 +39,7 @@ public enum CodecPeer {
             true,
             false,
             true,
-            "A message for each checkpoint; names given in UTF-8, states wrapped; read with aliases of the states."),
+            "A message for each checkpoint; texts given in UTF-8, states wrapped; read with aliases of the states."),
     /** Kryo 5. */
     KRYO(
             "Kryo",
@@ -47,7 +47,7 @@ public enum CodecPeer {
             false,
             true,
             false,
-            "Class registered, no references; output and input on the heap, reused."),
+            "Class registered, no references; texts encoded in each call; output and input on the heap, reused."),
     /** Apache Fory. */
     FORY(
             "Fory",
@@ -55,7 +55,7 @@ public enum CodecPeer {
             false,
             true,
             false,
-            "Class registered, no references, code generated before use; direct buffers reused."),
+            "Class registered, no references, code generated before use; texts encoded in each call; direct buffers reused."),
     /** Serialization of the JDK. */
     JAVA(
             "Java serialization",
@@ -63,7 +63,7 @@ public enum CodecPeer {
             false,
             true,
             true,
-            "A stream for each checkpoint over an array that is reused."),
+            "A stream for each checkpoint over an array that is reused; texts encoded in each call."),
     /** No library. */
     HASH_MAP(
             "HashMap + ByteBuffer",
@@ -71,7 +71,7 @@ public enum CodecPeer {
             false,
             false,
             true,
-            "Cairn's layout and reading rules by hand; maps of strings and arrays; a direct buffer reused.");
+            "Cairn's layout and reading rules by hand; maps of strings and arrays; texts encoded in each call; a direct buffer reused.");
 
     private final String label;
     private final Supplier<CheckpointCodec<?, ?>> factory;

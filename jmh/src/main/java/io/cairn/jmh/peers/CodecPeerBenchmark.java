@@ -47,7 +47,7 @@ public class CodecPeerBenchmark extends Conditions {
         return codec.encode(next());
     }
 
-    /** Decode, and look at everything. */
+    /** Decode, and look at everything, as far as {@link Fingerprint} does. */
     @Benchmark
     public long read() {
         return codec.read(next());

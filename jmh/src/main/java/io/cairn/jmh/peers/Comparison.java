@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
  * two marks, and the charts beside it.
  *
  * <pre>
- * java -cp jmh/target/benchmarks.jar io.cairn.jmh.peers.Comparison --out docs [--profile quick|full]
+ * java -cp jmh/target/benchmarks.jar io.cairn.jmh.peers.Comparison --out docs [--profile quick|medium|full]
  * java -cp jmh/target/benchmarks.jar io.cairn.jmh.peers.Comparison --out docs --from docs/benchmarks/2026-11-22
  * </pre>
  */
@@ -52,7 +52,7 @@ public final class Comparison implements Callable<Integer> {
     @Option(
             names = "--profile",
             defaultValue = "FULL",
-            description = "quick: minutes, to try it; full: hours. Default: full.")
+            description = "quick: minutes, to try it; medium: some 25 minutes; full: hours. Default: full.")
     private PeerProfile profile;
 
     @Option(names = "--from", paramLabel = "DIR", description = "Runs nothing, and takes the raw results from DIR.")

@@ -10,6 +10,7 @@ final class FlatBuffersCodec extends CheckpointCodec<Utf8Checkpoint, FlatBuffers
     private final FlatBufferBuilder builder = new FlatBufferBuilder(Buffers.newTarget());
     private final FlatCheckpoint checkpoint = new FlatCheckpoint();
     private final FlatCheckpoint.Entry entry = new FlatCheckpoint.Entry();
+    private int[] tables = {};
 
     /** Bytes to read, and a second view of them, to be moved about. */
     record Source(ByteBuffer buffer, ByteBuffer duplicate) {}
@@ -44,8 +45,8 @@ final class FlatBuffersCodec extends CheckpointCodec<Utf8Checkpoint, FlatBuffers
     }
 
     private int putFields(final byte[][] names, final byte[][] values) {
-        final int[] tables = new int[names.length];
-        for (int i = 0; i < tables.length; i++) {
+        requireTables(names.length);
+        for (int i = 0; i < names.length; i++) {
             final int name = builder.createByteVector(names[i]);
             final int value = builder.createByteVector(values[i]);
             builder.startTable(FlatCheckpoint.Entry.FIELDS);
@@ -53,19 +54,34 @@ final class FlatBuffersCodec extends CheckpointCodec<Utf8Checkpoint, FlatBuffers
             builder.addOffset(FlatCheckpoint.Entry.VALUE, value, 0);
             tables[i] = builder.endTable();
         }
-        return builder.createVectorOfTables(tables);
+        return vectorOfTables(names.length);
     }
 
     private int putSources(final byte[][] names, final long[] offsets) {
-        final int[] tables = new int[names.length];
-        for (int i = 0; i < tables.length; i++) {
+        requireTables(names.length);
+        for (int i = 0; i < names.length; i++) {
             final int name = builder.createByteVector(names[i]);
             builder.startTable(FlatCheckpoint.Entry.FIELDS);
             builder.addOffset(FlatCheckpoint.Entry.NAME, name, 0);
             builder.addLong(FlatCheckpoint.Entry.OFFSET, offsets[i], 0);
             tables[i] = builder.endTable();
         }
-        return builder.createVectorOfTables(tables);
+        return vectorOfTables(names.length);
+    }
+
+    private void requireTables(final int count) {
+        if (count > tables.length) {
+            tables = new int[count];
+        }
+    }
+
+    /** As the builder's own method does, but without an array of just that length. */
+    private int vectorOfTables(final int count) {
+        builder.startVector(Integer.BYTES, count, Integer.BYTES);
+        for (int i = count - 1; i >= 0; i--) {
+            builder.addOffset(tables[i]);
+        }
+        return builder.endVector();
     }
 
     @Override

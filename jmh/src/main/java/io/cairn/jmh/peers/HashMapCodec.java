@@ -3,6 +3,7 @@ package io.cairn.jmh.peers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ final class HashMapCodec extends CheckpointCodec<Checkpoint, ByteBuffer> {
     private static final int METADATA_MAGIC = 0x01444DCA;
 
     private final ByteBuffer target = Buffers.newTarget().order(ByteOrder.LITTLE_ENDIAN);
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 
     @Override
     Checkpoint prepare(final Checkpoint checkpoint) {
@@ -106,12 +108,9 @@ final class HashMapCodec extends CheckpointCodec<Checkpoint, ByteBuffer> {
         return result;
     }
 
-    private static String text(final ByteBuffer source) {
+    private String text(final ByteBuffer source) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes(source)))
-                    .toString();
+            return decoder.decode(ByteBuffer.wrap(bytes(source))).toString();
         } catch (final CharacterCodingException ex) {
             throw new IllegalArgumentException("a text before offset " + source.position() + " is no UTF-8", ex);
         }

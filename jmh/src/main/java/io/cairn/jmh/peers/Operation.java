@@ -6,7 +6,13 @@ import java.util.List;
 /** What is timed, each with a table and a chart of its own. */
 enum Operation {
     ENCODE("encode", Kind.CODEC, "ns", 1, "Encode", "From the heap into a buffer that is reused."),
-    READ("read", Kind.CODEC, "ns", 1, "Decode and read everything", "Where it lies, as far as the codec can."),
+    READ(
+            "read",
+            Kind.CODEC,
+            "ns",
+            1,
+            "Decode and read everything",
+            "Where it lies, as far as the codec can: all numbers and, of each text and each state, its length and its first and last byte."),
     TO_HEAP("toHeap", Kind.CODEC, "ns", 1, "Decode to the heap", "Into strings and arrays of one's own."),
     SAVE_SYNCED(
             "saveSynced",
@@ -28,14 +34,16 @@ enum Operation {
             "us",
             1e3,
             "Read the latest",
-            "Validated, and all of it looked at; 64 streams take turns."),
+            "Validated, and looked at as in \"Decode and read everything\"; 64 streams take turns. The floor asks the system to copy the record out of its"
+                    + " cache; who has it in a mapping, as Cairn and LMDB do, or on the heap does not."),
     OPEN(
             "open",
             Kind.OPENING,
             "ms",
             1e6,
             "Open again, and read the latest of one stream",
-            "Four small records of each stream are there, all in the system's cache."),
+            "Four small records of each stream are there, all in the system's cache. Each opening is timed alone, the first ones of a fork left"
+                    + " out: hardly any Java code is compiled yet, as after a crash."),
     OPEN_AND_READ_ALL(
             "openAndReadAll",
             Kind.OPENING,
@@ -113,7 +121,7 @@ enum Operation {
     String floorLabel() {
         return switch (kind) {
             case CODEC -> "copy of the same bytes";
-            case STORE -> StorePeer.BARE.label();
+            case STORE -> this == LATEST ? "bare read" : StorePeer.BARE.label();
             case OPENING -> null;
         };
     }

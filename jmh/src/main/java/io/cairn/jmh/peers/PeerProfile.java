@@ -10,6 +10,9 @@ enum PeerProfile {
     /** Some minutes, to see that it runs. */
     QUICK(List.of("8x256+4"), List.of("8x256+4"), "1000", 1, 2, 2, Duration.ofMillis(200)),
 
+    /** Some 25 minutes: enough forks to tell what is close. */
+    MEDIUM(List.of("8x256+4", "64x1024+16"), List.of("8x256+4", "64x1024+16"), "1000", 5, 3, 3, Duration.ofMillis(250)),
+
     /** Some hours, worth publishing. */
     FULL(
             List.of("0x0+0", "8x256+4", "64x1024+16", "8x65536+4"),

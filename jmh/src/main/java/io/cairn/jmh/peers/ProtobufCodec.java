@@ -11,14 +11,33 @@ import io.cairn.jmh.peers.proto.CheckpointProto.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** Protocol Buffers: a message for each checkpoint, texts given in UTF-8, states wrapped and not copied, read with aliases. */
-final class ProtobufCodec extends CheckpointCodec<Utf8Checkpoint, ByteString> {
+final class ProtobufCodec extends CheckpointCodec<ProtobufCodec.Wrapped, ByteString> {
     private final ByteBuffer target = Buffers.newTarget();
 
+    /** A checkpoint, and its texts as Protocol Buffers take them: known beforehand, as those of all codecs. */
+    record Wrapped(
+            Utf8Checkpoint checkpoint,
+            ByteString[] operatorNames,
+            ByteString[] sourceNames,
+            ByteString[] metadataKeys,
+            ByteString[] metadataValues) {}
+
     @Override
-    Utf8Checkpoint prepare(final Checkpoint checkpoint) {
-        return new Utf8Checkpoint(checkpoint);
+    Wrapped prepare(final Checkpoint checkpoint) {
+        final Utf8Checkpoint utf8 = new Utf8Checkpoint(checkpoint);
+        return new Wrapped(
+                utf8,
+                wrapAll(utf8.operatorNames),
+                wrapAll(utf8.sourceNames),
+                wrapAll(utf8.metadataKeys),
+                wrapAll(utf8.metadataValues));
+    }
+
+    private static ByteString[] wrapAll(final byte[][] texts) {
+        return Arrays.stream(texts).map(UnsafeByteOperations::unsafeWrap).toArray(ByteString[]::new);
     }
 
     @Override
@@ -27,7 +46,8 @@ final class ProtobufCodec extends CheckpointCodec<Utf8Checkpoint, ByteString> {
     }
 
     @Override
-    int encode(final Utf8Checkpoint checkpoint) {
+    int encode(final Wrapped wrapped) {
+        final Utf8Checkpoint checkpoint = wrapped.checkpoint;
         final CheckpointProto.Checkpoint.Builder builder = CheckpointProto.Checkpoint.newBuilder()
                 .setSequence(checkpoint.numbers.sequence)
                 .setWatermarkNs(checkpoint.numbers.watermarkNs)
@@ -35,20 +55,20 @@ final class ProtobufCodec extends CheckpointCodec<Utf8Checkpoint, ByteString> {
                 .setCreatedAtNs(checkpoint.numbers.createdAtNs);
         for (int i = 0; i < checkpoint.operatorNames.length; i++) {
             builder.addOperators(Operator.newBuilder()
-                    .setNameBytes(wrap(checkpoint.operatorNames[i]))
-                    .setState(wrap(checkpoint.operatorStates[i]))
+                    .setNameBytes(wrapped.operatorNames[i])
+                    .setState(UnsafeByteOperations.unsafeWrap(checkpoint.operatorStates[i]))
                     .build());
         }
         for (int i = 0; i < checkpoint.sourceNames.length; i++) {
             builder.addSources(Source.newBuilder()
-                    .setNameBytes(wrap(checkpoint.sourceNames[i]))
+                    .setNameBytes(wrapped.sourceNames[i])
                     .setOffset(checkpoint.sourceOffsets[i])
                     .build());
         }
         for (int i = 0; i < checkpoint.metadataKeys.length; i++) {
             builder.addMetadata(Entry.newBuilder()
-                    .setKeyBytes(wrap(checkpoint.metadataKeys[i]))
-                    .setValueBytes(wrap(checkpoint.metadataValues[i]))
+                    .setKeyBytes(wrapped.metadataKeys[i])
+                    .setValueBytes(wrapped.metadataValues[i])
                     .build());
         }
         final CodedOutputStream output = CodedOutputStream.newInstance(target.clear());
@@ -59,10 +79,6 @@ final class ProtobufCodec extends CheckpointCodec<Utf8Checkpoint, ByteString> {
             throw new UncheckedIOException(ex);
         }
         return output.getTotalBytesWritten();
-    }
-
-    private static ByteString wrap(final byte[] bytes) {
-        return UnsafeByteOperations.unsafeWrap(bytes);
     }
 
     @Override

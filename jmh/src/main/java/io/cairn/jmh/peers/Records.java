@@ -6,7 +6,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Records of one shape that take turns, each with the sequence that it is saved with. */
 final class Records {
-    private static final int COUNT = 64;
+    /** One more than the streams that take turns, so that each stream gets each record. */
+    private static final int COUNT = StoreBench.STREAMS + 1;
 
     private final Checkpoint[] checkpoints;
     private final UnsafeBuffer[] records;

@@ -31,11 +31,11 @@ final class Report {
         line("");
         line("On " + machine.get("cpu") + ", " + machine.get("memory") + ", " + machine.get("system") + ", "
                 + machine.get("file system") + "; " + machine.get("jdk") + "; Cairn at " + machine.get("commit") + ".");
-        line(
-                "Times are the median of the forks, each fork the median of its iterations, with the lowest and the highest fork. \"x floor\" and \"x"
-                        + " Cairn\" are times divided by that of the floor and of Cairn: below 1 a peer is faster, and the row says why. B/op is"
-                        + " what a call allocates on the Java heap; memory that native code allocates is not in it, and in slow rows some of JMH's own is. The raw results are in ["
-                        + chartPath + "](" + chartPath + ").");
+        line("Fewest forks of a row: " + results.forks() + "; fewest iterations of a fork: " + results.iterations()
+                + ". Times are the median of the forks, each fork the median of its iterations, with the lowest and the highest fork. \"x floor\" and \"x"
+                + " Cairn\" are times divided by that of the floor and of Cairn: below 1 a peer is faster, and the row says why. B/op is"
+                + " what a call allocates on the Java heap; memory that native code allocates is not in it, and in slow rows some of JMH's own is. The raw results are in ["
+                + chartPath + "](" + chartPath + ").");
         line("");
         codecs();
         stores();

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** What was measured, read from the raw files of a run. */
 final class Results {
@@ -99,6 +100,26 @@ final class Results {
         timings.computeIfAbsent(operation, key -> new LinkedHashMap<>())
                 .computeIfAbsent(shape, key -> new HashMap<>())
                 .merge(peer, forks, Forks::and);
+    }
+
+    /** Fewest forks of any row. */
+    int forks() {
+        return fewest(forks -> forks.timesNs().size());
+    }
+
+    /** Fewest iterations of any fork. */
+    int iterations() {
+        return fewest(forks ->
+                forks.timesNs().stream().mapToInt(times -> times.length).min().orElseThrow());
+    }
+
+    private int fewest(final ToIntFunction<Forks> count) {
+        return timings.values().stream()
+                .flatMap(byShape -> byShape.values().stream())
+                .flatMap(byPeer -> byPeer.values().stream())
+                .mapToInt(count)
+                .min()
+                .orElseThrow();
     }
 
     /** The shapes for which an operation was measured. */

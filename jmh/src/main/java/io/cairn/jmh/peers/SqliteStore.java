@@ -14,6 +14,8 @@ import org.sqlite.SQLiteConfig;
 /** SQLite by JDBC: prepared statements, a transaction for each save, a log ahead of the tables. */
 final class SqliteStore extends KeyedStore {
     private final Connection connection;
+    private final PreparedStatement beginning;
+    private final PreparedStatement commitment;
     private final PreparedStatement insertion;
     private final PreparedStatement deletion;
     private final PreparedStatement selection;
@@ -31,7 +33,8 @@ final class SqliteStore extends KeyedStore {
                         "CREATE TABLE IF NOT EXISTS checkpoint (stream TEXT NOT NULL, sequence INTEGER NOT NULL,"
                                 + " record BLOB NOT NULL, PRIMARY KEY (stream, sequence)) WITHOUT ROWID");
             }
-            connection.setAutoCommit(false);
+            beginning = connection.prepareStatement("BEGIN IMMEDIATE");
+            commitment = connection.prepareStatement("COMMIT");
             insertion = connection.prepareStatement("INSERT INTO checkpoint VALUES (?, ?, ?)");
             deletion = connection.prepareStatement("DELETE FROM checkpoint WHERE stream = ? AND sequence = ?");
             selection = connection.prepareStatement("SELECT record FROM checkpoint WHERE stream = ? AND sequence = ?");
@@ -47,6 +50,7 @@ final class SqliteStore extends KeyedStore {
         }
         record.getBytes(0, content);
         try {
+            beginning.execute();
             insertion.setString(1, stream.id);
             insertion.setLong(2, sequence);
             insertion.setBytes(3, content);
@@ -56,7 +60,7 @@ final class SqliteStore extends KeyedStore {
                 deletion.setLong(2, oldest);
                 deletion.executeUpdate();
             }
-            connection.commit();
+            commitment.execute();
         } catch (final SQLException ex) {
             throw failed(ex);
         }
@@ -73,7 +77,6 @@ final class SqliteStore extends KeyedStore {
                 }
                 view.wrap(result.getBytes(1));
             }
-            connection.commit();
             return view;
         } catch (final SQLException ex) {
             throw failed(ex);
@@ -90,7 +93,6 @@ final class SqliteStore extends KeyedStore {
                     sequences.addLong(result.getLong(1));
                 }
             }
-            connection.commit();
         } catch (final SQLException ex) {
             throw failed(ex);
         }

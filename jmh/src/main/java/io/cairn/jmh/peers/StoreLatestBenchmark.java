@@ -41,6 +41,9 @@ public class StoreLatestBenchmark extends StoreBench {
     @Benchmark
     public long latest() {
         next = next + 1 & STREAMS - 1;
-        return store.latest(streamIds[next], reading) ? reading.fingerprint() : 0;
+        if (!store.latest(streamIds[next], reading)) {
+            throw new IllegalStateException(streamIds[next] + " has no record");
+        }
+        return reading.fingerprint();
     }
 }

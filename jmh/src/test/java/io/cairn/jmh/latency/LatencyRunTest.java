@@ -11,9 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,21 @@ class LatencyRunTest {
             for (int i = 0; i < 100; i++) {
                 operation.run();
                 operation.check();
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeEachOf64PayloadsEveryThousandEvents() {
+        final Set<Map<String, Long>> taken = new HashSet<>();
+        try (OnEvent operation = OnEvent.toMemory()) {
+            while (taken.size() < 64) {
+                for (int event = 0; event < 1000; event++) {
+                    operation.run();
+                }
+                assertTrue(
+                        taken.add(operation.store.latest("stream").orElseThrow().sourceOffsets()),
+                        "the same again after " + taken.size());
             }
         }
     }

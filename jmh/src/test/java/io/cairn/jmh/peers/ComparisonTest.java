@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.jmh.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +78,7 @@ class ComparisonTest {
                 rowsUnder("#### Open again, and read the latest of one stream", report)
                         .get(0));
         assertTrue(report.contains("On A CPU, 2 cores, 1024 MiB, Linux 6, ext4; A VM 17; Cairn at abc1234."), report);
+        assertTrue(report.contains("Fewest forks of a row: 1; fewest iterations of a fork: 1. Times are"), report);
         assertTrue(report.contains("| SBE | 1.38.1 | yes | yes | no | no | " + CodecPeer.SBE.use() + " |"), report);
     }
 
@@ -180,6 +183,21 @@ class ComparisonTest {
                 .matches(profile.codecSessions().get(0).include() + ".*"));
         assertTrue("io.cairn.jmh.peers.StoreLatestBenchmark.latest"
                 .matches(profile.storeSessions().get(0).include() + ".*"));
+    }
+
+    /** A fork takes some 1.4 s beside its iterations, setup and end included: what a run of the quick profile took, divided. */
+    @Test
+    void shouldTakeSome25MinutesInBetween() {
+        final PeerProfile profile = PeerProfile.MEDIUM;
+        final int rows = profile.codecShapes().size() * (3 * CodecPeer.values().length + 1)
+                + profile.storeShapes().size() * 3 * StorePeer.values().length
+                + 2 * (StorePeer.values().length - 1);
+        final Session session = profile.codecSessions().get(0);
+        final Duration fork = session.iterationTime()
+                .multipliedBy(session.warmupIterations() + session.measurementIterations())
+                .plusMillis(1400);
+        final long minutes = fork.multipliedBy((long) rows * session.forks()).toMinutes();
+        assertTrue(minutes >= 20 && minutes <= 28, minutes + " minutes");
     }
 
     private int run(final String... options) {

@@ -1,9 +1,12 @@
 package io.cairn.jmh.peers;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +60,16 @@ class PeerBenchmarksTest {
         assertNotEquals(one, benchmark.openAndReadAll());
         benchmark.closeStore();
         benchmark.tearDown();
+    }
+
+    @Test
+    void shouldSaveAnotherRecordToAStreamEachTime() {
+        final Records records = new Records("8x256+4");
+        final Set<Long> watermarks = new HashSet<>();
+        for (int round = 0; round < 64; round++) {
+            watermarks.add(records.checkpoint((long) round * StoreBench.STREAMS).watermarkNs);
+        }
+        assertEquals(64, watermarks.size());
     }
 
     /** A store that loses a record is found out at the end. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,6 +74,30 @@ class StorePeerTest {
                 assertLatest(store, "a", 10 * round + 6);
                 assertLatest(store, "á", 100 * round + 6);
                 assertFalse(store.latest("b", reading));
+            }
+        }
+    }
+
+    @Test
+    void shouldHaveTheLatestAfterTheEndOfAProcessThatHasNotSynced() throws IOException, InterruptedException {
+        final Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HaltingChild.class.getName(),
+                        directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        final String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, child.waitFor(), output);
+        final Records saved = new Records("8x256+4", HaltingChild.SAVES);
+        for (final StorePeer peer : StorePeer.values()) {
+            if (peer.isPersistent()) {
+                try (PeerStore store = peer.open(directory.resolve(peer.name()), false)) {
+                    assertTrue(store.latest("stream", reading), peer + " has lost everything");
+                    assertEquals(saved.checkpoint(HaltingChild.SAVES - 1), reading.toHeap(), peer.name());
+                }
             }
         }
     }

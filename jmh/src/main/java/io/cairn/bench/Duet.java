@@ -28,6 +28,9 @@ record Duet(String format, int version, Environment environment, CoreJar a, Core
         }
         final Set<Row> known = new HashSet<>();
         for (final DuetRow row : rows) {
+            if (row == null) {
+                throw new BenchException("one of \"rows\" is null");
+            }
             if (!known.add(row.row())) {
                 throw new BenchException(row.row() + " is there twice");
             }
@@ -106,6 +109,12 @@ record Duet(String format, int version, Environment environment, CoreJar a, Core
             if (a == null || b == null || allocA == null || allocB == null || a.length != b.length || a.length == 0) {
                 throw new BenchException(
                         label + ": \"a\", \"b\", \"allocA\" and \"allocB\" must be there and have the same length");
+            }
+            try {
+                new Forks(a, allocA);
+                new Forks(b, allocB);
+            } catch (final BenchException ex) {
+                throw new BenchException(label + ": " + ex.getMessage(), ex);
             }
         }
     }

@@ -16,8 +16,16 @@ import java.util.Set;
  * @param a the old jar.
  * @param b the new jar.
  * @param rows measured.
+ * @param unfinished what is missing if it could not be measured to its end; null otherwise.
  */
-record Duet(String format, int version, Environment environment, CoreJar a, CoreJar b, List<DuetRow> rows) {
+record Duet(
+        String format,
+        int version,
+        Environment environment,
+        CoreJar a,
+        CoreJar b,
+        List<DuetRow> rows,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String unfinished) {
     static final String FORMAT = "cairn-duet";
     static final int VERSION = 1;
 
@@ -38,7 +46,16 @@ record Duet(String format, int version, Environment environment, CoreJar a, Core
     }
 
     Duet(final Environment environment, final CoreJar a, final CoreJar b, final List<DuetRow> rows) {
-        this(FORMAT, VERSION, environment, a, b, rows);
+        this(environment, a, b, rows, null);
+    }
+
+    Duet(
+            final Environment environment,
+            final CoreJar a,
+            final CoreJar b,
+            final List<DuetRow> rows,
+            final String unfinished) {
+        this(FORMAT, VERSION, environment, a, b, rows, unfinished);
     }
 
     static Duet read(final Path file) {

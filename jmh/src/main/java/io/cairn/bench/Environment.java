@@ -86,6 +86,7 @@ record Environment(
         compare(differences, "JVM", vm, other.vm);
         compare(differences, "CPU", cpu, other.cpu);
         compare(differences, "cores", cores, other.cores);
+        compare(differences, "file system", fileSystem, other.fileSystem);
         compare(differences, "JVM flags", flags, other.flags);
         return differences;
     }

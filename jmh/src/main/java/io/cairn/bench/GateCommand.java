@@ -62,9 +62,10 @@ final class GateCommand implements Callable<Integer> {
     }
 
     private int judge(final Path file, final Budgets budgets) {
-        final List<Comparison> comparisons = compare(file, Duet.read(file), budgets);
+        final Duet duet = Duet.read(file);
+        final List<Comparison> comparisons = compare(file, duet, budgets);
         output.table(Figures.table(comparisons));
-        final Outcome outcome = outcome(comparisons);
+        final Outcome outcome = outcome(duet, comparisons);
         output.say(outcome.sentence);
         return outcome.status;
     }
@@ -94,7 +95,10 @@ final class GateCommand implements Callable<Integer> {
     /** What the rows of a duet come to: an exit status, and why. */
     record Outcome(int status, String sentence) {}
 
-    static Outcome outcome(final List<Comparison> comparisons) {
+    static Outcome outcome(final Duet duet, final List<Comparison> comparisons) {
+        if (duet.unfinished() != null) {
+            return new Outcome(Bench.ERROR, "the duet was not finished: " + duet.unfinished());
+        }
         if (comparisons.stream().allMatch(Comparison::isControl)) {
             return new Outcome(Bench.ERROR, "there are controls only: nothing was judged");
         }

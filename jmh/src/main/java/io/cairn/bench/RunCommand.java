@@ -48,17 +48,17 @@ final class RunCommand implements Callable<Integer> {
         final Environment environment = measuring.environment(output);
         final Path log = Measuring.log(file);
         final List<RunResult> results = new ArrayList<>();
-        final Harness harness;
         try (PrintStream stream = Measuring.openLog(log);
                 Progress progress = output.progress(plans.size())) {
-            harness = new Harness(stream, log.toString(), measuring.flags());
+            final Harness harness = new Harness(stream, log.toString(), measuring.flags());
             for (final Plan plan : plans) {
                 progress.begin(plan.label());
                 results.add(harness.run(plan));
+                // Lest hours be lost with one benchmark that fails.
+                save(results);
+                Json.write(Environment.sidecar(file), environment.with(harness.flags()));
             }
         }
-        save(results);
-        Json.write(Environment.sidecar(file), environment.with(harness.flags()));
         output.table(table(results));
         return Bench.OK;
     }

@@ -91,6 +91,16 @@ class GateCommandTest {
     }
 
     @Test
+    void shouldNotPassWhatWasNotFinished() throws IOException {
+        final Path file = duet(row(SAME, null), STEADY);
+        Files.writeString(file, Files.readString(file).replace("\"rows\"", "\"unfinished\":\"1 of 6\",\"rows\""));
+        final Run run = Run.of("gate", file, "--budget", budget);
+        assertEquals(2, run.status());
+        assertEquals("bench: the duet was not finished: 1 of 6\n", run.err());
+        assertTrue(run.out().contains("PASS"), run.out());
+    }
+
+    @Test
     void shouldNotPassIfThereAreControlsOnly() {
         final Run run = gate(STEADY);
         assertEquals(2, run.status());

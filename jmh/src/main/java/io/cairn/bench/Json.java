@@ -125,6 +125,9 @@ final class Json {
         while (cause.getCause() != null && cause instanceof JsonMappingException) {
             cause = cause.getCause();
         }
+        if (!(cause instanceof JacksonException || cause instanceof BenchException)) {
+            throw new IllegalStateException(ex);
+        }
         final String text =
                 cause instanceof JacksonException jackson ? jackson.getOriginalMessage() : cause.getMessage();
         if (ex instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {

@@ -108,10 +108,10 @@ final class ExactGates {
     }
 
     private void allocation(final ForkClassPath classPath) {
-        final Path log = temporaryLog();
         final List<List<Plan>> plans = budgets.allocation().stream()
                 .map(budget -> Plan.ofAll(budget.row(), WARM_UP, ITERATIONS, ITERATION))
                 .toList();
+        final Path log = temporaryLog();
         try (PrintStream stream = Measuring.openLog(log);
                 Progress progress =
                         output.progress(plans.stream().mapToInt(List::size).sum())) {

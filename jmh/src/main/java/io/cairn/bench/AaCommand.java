@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
 final class AaCommand implements Callable<Integer> {
     /** For two-sided 5% and a power of 90%: (1.960 + 1.282)². */
     private static final double NORMAL = 10.51;
+    /** What it costs that the deviation is estimated: 1.960² / 2 (Guenther, The American Statistician 35, 1981). */
+    private static final double UNKNOWN_DEVIATION = 1.92;
     /** Wilcoxon's test needs so much more than the t-test: its efficiency for normal noise is 3 / pi. */
     private static final double EFFICIENCY = 3 / Math.PI;
 
@@ -62,15 +64,20 @@ final class AaCommand implements Callable<Integer> {
                     Figures.forks(row.pairs().old(), row.row()),
                     String.format(Locale.ROOT, "%.1f%%", 100 * noise),
                     Figures.change(limit),
-                    Integer.toString(pairsNeeded(noise, limit)),
+                    Integer.toString(pairsNeeded(noise, limit, duet.rows().size())),
                     suspects.contains(row.row()) ? "looks slower than itself" : "");
         }
         output.table(table);
         return Bench.OK;
     }
 
-    /** For a change of the limit's size to be found nine times in ten; from the formula of the t-test. */
-    static int pairsNeeded(final double noise, final double limit) {
-        return (int) Math.max(Shift.minPairs(1), Math.ceil(NORMAL * noise * noise / (limit * limit) / EFFICIENCY));
+    /**
+     * For an unchanged row to pass nine times in ten: for its upper confidence limit to lie below the limit. From the formula of the t-test. A
+     * change of the limit's size itself is a regression every other time, however many pairs there are, one of twice its size nearly always.
+     */
+    static int pairsNeeded(final double noise, final double limit, final int rows) {
+        return (int) Math.max(
+                Shift.minPairs(rows),
+                Math.ceil((NORMAL * noise * noise / (limit * limit) + UNKNOWN_DEVIATION) / EFFICIENCY));
     }
 }

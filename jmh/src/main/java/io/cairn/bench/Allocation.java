@@ -1,5 +1,7 @@
 package io.cairn.bench;
 
+import java.util.Arrays;
+
 /** What JMH's profiler {@code gc} says about bytes. */
 final class Allocation {
     static final String RATE = "gc.alloc.rate";
@@ -25,8 +27,13 @@ final class Allocation {
         return rate != null && rate == 0 ? 0 : Double.NaN;
     }
 
-    /** More by at least a byte, and by more than the forks of a side differ among themselves. */
+    /** More by at least a byte, and either all forks of one side or by more than the forks of a side differ among themselves. */
     static boolean isIncreased(final Forks old, final Forks now) {
+        final double most = Arrays.stream(old.bytes()).max().orElseThrow();
+        final double least = Arrays.stream(now.bytes()).min().orElseThrow();
+        if (least - most > TOLERANCE) {
+            return true;
+        }
         final double noise = Math.max(Samples.medianDeviation(old.bytes()), Samples.medianDeviation(now.bytes()));
         return now.bytesPerOperation() - old.bytesPerOperation() > TOLERANCE + 3 * noise;
     }

@@ -94,7 +94,11 @@ public final class Bench {
     }
 
     private int onException(final Exception ex, final CommandLine command, final ParseResult arguments) {
-        return ex instanceof BenchException || ex instanceof IOException ? error(ex.getMessage()) : mistake(ex);
+        if (ex instanceof IOException) {
+            // The message alone may be no more than the name of a file.
+            return error(ex.toString());
+        }
+        return ex instanceof BenchException ? error(ex.getMessage()) : mistake(ex);
     }
 
     private int error(final String sentence) {

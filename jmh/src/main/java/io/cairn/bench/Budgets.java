@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -38,37 +39,69 @@ record Budgets(
     static final int VERSION = 1;
 
     /** Threshold for some rows. */
-    record RowBudget(String row, double threshold) {}
+    record RowBudget(String row, double threshold) {
+        RowBudget {
+            compile("row", row);
+            requirePositive("threshold", threshold);
+        }
+    }
 
     /** Bytes per operation of some rows. */
-    record AllocationBudget(String row, double bytesPerOperation) {}
+    record AllocationBudget(String row, double bytesPerOperation) {
+        AllocationBudget {
+            compile("row", row);
+            requireLimit("bytesPerOperation", bytesPerOperation);
+        }
+    }
 
     /** Bytes of bytecode of all methods of this name, written as {@code io.cairn.store.SlotFile.write}. */
-    record BytecodeBudget(String method, int maxBytes) {}
+    record BytecodeBudget(String method, int maxBytes) {
+        BytecodeBudget {
+            if (method == null) {
+                throw new BenchException("\"method\" is missing");
+            }
+        }
+    }
 
     Budgets {
-        rows = rows == null ? List.of() : rows;
-        allocation = allocation == null ? List.of() : allocation;
-        bytecode = bytecode == null ? List.of() : bytecode;
+        rows = entries("rows", rows);
+        allocation = entries("allocation", allocation);
+        bytecode = entries("bytecode", bytecode);
         systemCalls = systemCalls == null ? Map.of() : systemCalls;
         Json.requireFormat(format, version, FORMAT, VERSION);
         requirePositive("threshold", threshold);
         requirePositive("controlThreshold", controlThreshold);
-        if (controls == null || minNs < 0) {
-            throw new BenchException(controls == null ? "\"controls\" is missing" : "\"minNs\" is negative: " + minNs);
+        requireLimit("minNs", minNs);
+        compile("controls", controls);
+        systemCalls.forEach((name, count) -> requireLimit("systemCalls." + name, count));
+    }
+
+    private static <T> List<T> entries(final String name, final List<T> list) {
+        if (list != null && list.stream().anyMatch(Objects::isNull)) {
+            throw new BenchException("one of \"" + name + "\" is null");
         }
-        compile(controls);
-        rows.forEach(row -> {
-            compile(row.row);
-            requirePositive("threshold of " + row.row, row.threshold);
-        });
-        allocation.forEach(row -> compile(row.row));
+        return list == null ? List.of() : list;
     }
 
     private static void requirePositive(final String name, final double value) {
         if (!(value > 0)) {
             throw new BenchException("\"" + name + "\" is not above 0: " + value);
         }
+        requireLimit(name, value);
+    }
+
+    /** A limit that cannot be reached would let everything pass. */
+    private static void requireLimit(final String name, final Number value) {
+        if (value == null || !(value.doubleValue() >= 0 && Double.isFinite(value.doubleValue()))) {
+            throw new BenchException("\"" + name + "\" is no limit: " + value);
+        }
+    }
+
+    private static Pattern compile(final String name, final String expression) {
+        if (expression == null) {
+            throw new BenchException("\"" + name + "\" is missing");
+        }
+        return compile(expression);
     }
 
     static Pattern compile(final String expression) {
@@ -82,10 +115,10 @@ record Budgets(
     /** From a file, or the one that the tracker was built with if that is null. */
     static Budgets read(final Path file) {
         if (file != null) {
-            return Json.read(file, Budgets.class);
+            return Json.readStrictly(file, Budgets.class);
         }
         try (InputStream in = Budgets.class.getResourceAsStream("budgets.json")) {
-            return Json.MAPPER.readValue(in, Budgets.class);
+            return Json.strictReader(Budgets.class).readValue(in);
         } catch (final IOException ex) {
             throw new BenchException("the budgets that came with the tracker cannot be read: " + ex.getMessage(), ex);
         }

@@ -69,7 +69,9 @@ final class CompareCommand implements Callable<Integer> {
         final String caveat = caveat(comparisons);
         output.say(caveat);
         if (markdown != null) {
-            Json.writeBytes(markdown, (table.markdown() + '\n' + caveat + '\n').getBytes(StandardCharsets.UTF_8));
+            Json.writeBytes(
+                    markdown,
+                    (table.markdown() + '\n' + Table.escaped(caveat) + '\n').getBytes(StandardCharsets.UTF_8));
         }
         if (html != null) {
             new Page("Cairn's benchmarks, compared", output.clock().instant().toString())

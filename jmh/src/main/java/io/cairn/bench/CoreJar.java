@@ -38,6 +38,13 @@ record CoreJar(String jar, String sha256) {
         return new CoreJar(path.toAbsolutePath().normalize().toString(), sha256(path));
     }
 
+    /** It is read for each fork again, and somebody may build meanwhile. */
+    void requireUnchanged() {
+        if (!of(Path.of(jar)).equals(this)) {
+            throw new BenchException(jar + " has changed while it was measured: give a copy of it");
+        }
+    }
+
     static String resource(final String className) {
         return className.replace('.', '/') + ".class";
     }

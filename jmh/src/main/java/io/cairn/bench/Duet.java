@@ -16,8 +16,16 @@ import java.util.Set;
  * @param a the old jar.
  * @param b the new jar.
  * @param rows measured.
+ * @param unfinished what is missing if it could not be measured to its end; null otherwise.
  */
-record Duet(String format, int version, Environment environment, CoreJar a, CoreJar b, List<DuetRow> rows) {
+record Duet(
+        String format,
+        int version,
+        Environment environment,
+        CoreJar a,
+        CoreJar b,
+        List<DuetRow> rows,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String unfinished) {
     static final String FORMAT = "cairn-duet";
     static final int VERSION = 1;
 
@@ -28,6 +36,9 @@ record Duet(String format, int version, Environment environment, CoreJar a, Core
         }
         final Set<Row> known = new HashSet<>();
         for (final DuetRow row : rows) {
+            if (row == null) {
+                throw new BenchException("one of \"rows\" is null");
+            }
             if (!known.add(row.row())) {
                 throw new BenchException(row.row() + " is there twice");
             }
@@ -35,7 +46,16 @@ record Duet(String format, int version, Environment environment, CoreJar a, Core
     }
 
     Duet(final Environment environment, final CoreJar a, final CoreJar b, final List<DuetRow> rows) {
-        this(FORMAT, VERSION, environment, a, b, rows);
+        this(environment, a, b, rows, null);
+    }
+
+    Duet(
+            final Environment environment,
+            final CoreJar a,
+            final CoreJar b,
+            final List<DuetRow> rows,
+            final String unfinished) {
+        this(FORMAT, VERSION, environment, a, b, rows, unfinished);
     }
 
     static Duet read(final Path file) {
@@ -106,6 +126,12 @@ record Duet(String format, int version, Environment environment, CoreJar a, Core
             if (a == null || b == null || allocA == null || allocB == null || a.length != b.length || a.length == 0) {
                 throw new BenchException(
                         label + ": \"a\", \"b\", \"allocA\" and \"allocB\" must be there and have the same length");
+            }
+            try {
+                new Forks(a, allocA);
+                new Forks(b, allocB);
+            } catch (final BenchException ex) {
+                throw new BenchException(label + ": " + ex.getMessage(), ex);
             }
         }
     }

@@ -76,15 +76,20 @@ final class DuetCommand implements Callable<Integer> {
                 ForkClassPath classPath = new ForkClassPath(System.getProperty("java.class.path"));
                 Progress progress = output.progress(2 * pairs * plans.size())) {
             final Harness harness = new Harness(stream, log.toString(), measuring.flags());
+            final DuetRunner.Saving saving = (rows, unfinished) -> {
+                coreA.requireUnchanged();
+                coreB.requireUnchanged();
+                Json.write(file, new Duet(environment.with(harness.flags()), coreA, coreB, rows, unfinished));
+            };
             final List<DuetRow> rows = new DuetRunner(
                             plan -> Harness.sample(harness.run(plan, classPath, coreA)),
                             plan -> Harness.sample(harness.run(plan, classPath, coreB)),
                             budgets,
-                            progress)
+                            progress,
+                            saving)
                     .run(plans, pairs, isConfirming);
-            final Duet duet = new Duet(environment.with(harness.flags()), coreA, coreB, rows);
-            Json.write(file, duet);
-            return duet;
+            saving.save(rows, null);
+            return Duet.read(file);
         }
     }
 }

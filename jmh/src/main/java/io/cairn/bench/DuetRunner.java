@@ -3,6 +3,7 @@ package io.cairn.bench;
 import io.cairn.bench.Duet.DuetRow;
 import io.cairn.bench.Duet.Pairs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,11 +16,18 @@ final class DuetRunner {
     private final Judge judge;
     private final Budgets budgets;
     private final Progress progress;
+    private final Saving saving;
 
     /** Runs a fork of one row with one of the jars. */
     @FunctionalInterface
     interface Side {
         Sample fork(Plan plan);
+    }
+
+    /** Keeps what was measured so far, lest hours be lost with one fork that fails. */
+    @FunctionalInterface
+    interface Saving {
+        void save(List<DuetRow> rows, String unfinished);
     }
 
     /**
@@ -31,20 +39,22 @@ final class DuetRunner {
      */
     record Sample(Row row, double time, double bytes) {}
 
-    DuetRunner(final Side a, final Side b, final Budgets budgets, final Progress progress) {
+    DuetRunner(final Side a, final Side b, final Budgets budgets, final Progress progress, final Saving saving) {
         this.a = a;
         this.b = b;
         this.budgets = budgets;
         this.progress = progress;
+        this.saving = saving;
         judge = new Judge(budgets);
     }
 
     List<DuetRow> run(final List<Plan> plans, final int pairs, final boolean isConfirming) {
-        final List<Measured> measured = measure(plans, pairs);
-        final List<DuetRow> rows = new ArrayList<>();
-        for (final Measured row : measured) {
-            rows.add(new DuetRow(row.row, budgets.isControl(row.row.label()), row.pairs(), null));
+        final List<Measured> measured = measured(plans, pairs);
+        for (int pair = 0; pair < pairs; pair++) {
+            measure(measured, pair);
+            saving.save(rows(measured, pair + 1), (pair + 1) + " of " + pairs + " pairs were measured");
         }
+        final List<DuetRow> rows = rows(measured, pairs);
         final List<Row> suspects = isConfirming ? judge.suspects(rows) : List.of();
         if (!suspects.isEmpty()) {
             confirm(measured, suspects, rows, Judge.CONFIRMATION_FACTOR * pairs);
@@ -55,30 +65,37 @@ final class DuetRunner {
     private void confirm(
             final List<Measured> measured, final List<Row> suspects, final List<DuetRow> rows, final int pairs) {
         progress.more(2 * suspects.size() * pairs);
-        final List<Measured> fresh = measure(
+        final List<Measured> fresh = measured(
                 measured.stream()
                         .filter(row -> suspects.contains(row.row))
                         .map(row -> row.plan)
                         .toList(),
                 pairs);
-        for (final Measured row : fresh) {
-            rows.replaceAll(known -> known.row().equals(row.row) ? known.confirmedBy(row.pairs()) : known);
+        for (int pair = 0; pair < pairs; pair++) {
+            measure(fresh, pair);
+            for (final Measured row : fresh) {
+                final Pairs known = row.pairs(pair + 1);
+                rows.replaceAll(old -> old.row().equals(row.row) ? old.confirmedBy(known) : old);
+            }
+            saving.save(rows, (pair + 1) + " of " + pairs + " fresh pairs were measured");
         }
     }
 
-    private List<Measured> measure(final List<Plan> plans, final int pairs) {
-        final List<Measured> rows =
-                plans.stream().map(plan -> new Measured(plan, pairs)).toList();
-        for (int pair = 0; pair < pairs; pair++) {
-            for (final Measured row : rows) {
-                if (pair % 2 == 0) {
-                    row.fork(pair, true);
-                    row.fork(pair, false);
-                } else {
-                    row.fork(pair, false);
-                    row.fork(pair, true);
-                }
-            }
+    private List<Measured> measured(final List<Plan> plans, final int pairs) {
+        return plans.stream().map(plan -> new Measured(plan, pairs)).toList();
+    }
+
+    private static void measure(final List<Measured> rows, final int pair) {
+        for (final Measured row : rows) {
+            row.fork(pair, pair % 2 == 0);
+            row.fork(pair, pair % 2 != 0);
+        }
+    }
+
+    private List<DuetRow> rows(final List<Measured> measured, final int pairs) {
+        final List<DuetRow> rows = new ArrayList<>();
+        for (final Measured row : measured) {
+            rows.add(new DuetRow(row.row, budgets.isControl(row.row.label()), row.pairs(pairs), null));
         }
         return rows;
     }
@@ -107,8 +124,13 @@ final class DuetRunner {
             row = sample.row;
         }
 
-        Pairs pairs() {
-            return new Pairs(timesA, timesB, bytesA, bytesB);
+        /** The first so many. */
+        Pairs pairs(final int count) {
+            return new Pairs(
+                    Arrays.copyOf(timesA, count),
+                    Arrays.copyOf(timesB, count),
+                    Arrays.copyOf(bytesA, count),
+                    Arrays.copyOf(bytesB, count));
         }
     }
 }

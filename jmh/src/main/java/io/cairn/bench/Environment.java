@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * @param commit that was measured, or null if it is not known.
  * @param time when it began, in UTC.
  */
-record Environment(
+public record Environment(
         String jdk,
         String vm,
         List<String> flags,
@@ -33,7 +33,10 @@ record Environment(
         String fileSystem,
         String commit,
         String time) {
-    Environment {
+    /**
+     * Checks that what must be known is.
+     */
+    public Environment {
         if (jdk == null || vm == null || flags == null || cpu == null || time == null) {
             throw new BenchException("\"jdk\", \"vm\", \"flags\", \"cpu\" and \"time\" must be there");
         }
@@ -44,8 +47,14 @@ record Environment(
         }
     }
 
-    /** Now and here; the flags are known when something was measured. */
-    static Environment here(final Path benchmarkDirectory, final Instant now) {
+    /**
+     * Now and here; the flags are known when something was measured.
+     *
+     * @param benchmarkDirectory on the file system of the benchmarks' files.
+     * @param now what time it is.
+     * @return where this runs.
+     */
+    public static Environment here(final Path benchmarkDirectory, final Instant now) {
         return new Environment(
                 Runtime.version().toString(),
                 System.getProperty("java.vm.name") + ", " + System.getProperty("java.vm.vendor"),
@@ -86,6 +95,7 @@ record Environment(
         compare(differences, "JVM", vm, other.vm);
         compare(differences, "CPU", cpu, other.cpu);
         compare(differences, "cores", cores, other.cores);
+        compare(differences, "file system", fileSystem, other.fileSystem);
         compare(differences, "JVM flags", flags, other.flags);
         return differences;
     }

@@ -75,6 +75,8 @@ final class ForkClassPath implements AutoCloseable {
     private Path copyWithoutCore(final Path jar) throws IOException {
         final Path copy = Files.createTempFile("cairn-bench-", ".jar");
         copies.add(copy);
+        // For Ctrl-C.
+        copy.toFile().deleteOnExit();
         final Set<String> names = new HashSet<>();
         try (ZipFile zip = new ZipFile(jar.toFile());
                 OutputStream file = Files.newOutputStream(copy);

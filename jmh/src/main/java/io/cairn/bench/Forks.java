@@ -9,13 +9,22 @@ import java.util.Arrays;
  * @param bytes allocated per operation in each fork, NaN where that was not measured.
  */
 record Forks(double[] times, double[] bytes) {
+    /** What the statistics are computed of in seconds. */
+    static final int MAX = 1000;
+
     Forks {
         if (times.length == 0 || times.length != bytes.length) {
             throw new BenchException(
                     "there are " + times.length + " values of forks and " + bytes.length + " of what they allocate");
         }
+        if (times.length > MAX) {
+            throw new BenchException("there are " + times.length + " forks, allowed are " + MAX);
+        }
         if (Arrays.stream(times).anyMatch(time -> !(time > 0) || Double.isInfinite(time))) {
             throw new BenchException("not all values are positive numbers: " + Arrays.toString(times));
+        }
+        if (Arrays.stream(bytes).anyMatch(count -> count < 0 || Double.isInfinite(count))) {
+            throw new BenchException("not all bytes per operation are numbers from 0: " + Arrays.toString(bytes));
         }
     }
 
@@ -42,6 +51,11 @@ record Forks(double[] times, double[] bytes) {
 
     /** Logarithms of the time of an operation, whatever the row's unit. */
     double[] logTimes(final Row row) {
-        return Arrays.stream(times).map(row::nanoseconds).map(Math::log).toArray();
+        final double[] logs =
+                Arrays.stream(times).map(row::nanoseconds).map(Math::log).toArray();
+        if (!Arrays.stream(logs).allMatch(Double::isFinite)) {
+            throw new BenchException(row + ": its values are no times: " + Arrays.toString(times));
+        }
+        return logs;
     }
 }

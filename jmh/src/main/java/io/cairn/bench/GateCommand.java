@@ -3,7 +3,9 @@ package io.cairn.bench;
 import io.cairn.bench.Duet.DuetRow;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,9 +62,10 @@ final class GateCommand implements Callable<Integer> {
     }
 
     private int judge(final Path file, final Budgets budgets) {
-        final List<Comparison> comparisons = compare(file, Duet.read(file), budgets);
+        final Duet duet = Duet.read(file);
+        final List<Comparison> comparisons = compare(file, duet, budgets);
         output.table(Figures.table(comparisons));
-        final Outcome outcome = outcome(comparisons);
+        final Outcome outcome = outcome(duet, comparisons);
         output.say(outcome.sentence);
         return outcome.status;
     }
@@ -70,20 +73,35 @@ final class GateCommand implements Callable<Integer> {
     /** What a duet shows, row by row; each must have measured its bytes. */
     static List<Comparison> compare(final Path file, final Duet duet, final Budgets budgets) {
         for (final DuetRow row : duet.rows()) {
-            if (!row.control()
-                    && !(row.pairs().old().isAllocationKnown()
-                            && row.pairs().now().isAllocationKnown())) {
+            if (!row.control() && !isAllocationKnown(row)) {
                 throw new BenchException(
                         file + ": " + row.row() + ": what it allocates is not known, JMH's profiler gc has failed");
             }
         }
-        return new Judge(budgets).paired(duet.rows());
+        try {
+            return new Judge(budgets).paired(duet.rows());
+        } catch (final BenchException ex) {
+            throw new BenchException(file + ": " + ex.getMessage(), ex);
+        }
+    }
+
+    private static boolean isAllocationKnown(final DuetRow row) {
+        return Stream.of(row.pairs(), row.confirmation())
+                .filter(Objects::nonNull)
+                .allMatch(
+                        pairs -> pairs.old().isAllocationKnown() && pairs.now().isAllocationKnown());
     }
 
     /** What the rows of a duet come to: an exit status, and why. */
     record Outcome(int status, String sentence) {}
 
-    static Outcome outcome(final List<Comparison> comparisons) {
+    static Outcome outcome(final Duet duet, final List<Comparison> comparisons) {
+        if (duet.unfinished() != null) {
+            return new Outcome(Bench.ERROR, "the duet was not finished: " + duet.unfinished());
+        }
+        if (comparisons.stream().allMatch(Comparison::isControl)) {
+            return new Outcome(Bench.ERROR, "there are controls only: nothing was judged");
+        }
         final long regressions = count(comparisons, Verdict.REGRESSION);
         final long inconclusive = count(comparisons, Verdict.INCONCLUSIVE);
         if (count(comparisons, Verdict.MOVED) > 0) {

@@ -99,6 +99,11 @@ final class Harness {
                     plan.label() + " has " + results.size() + " results instead of one (see " + logName + ')');
         }
         final RunResult result = results.iterator().next();
+        if (result.getBenchmarkResults().size() != plan.forks()) {
+            throw new BenchException(plan.label() + " has results of "
+                    + result.getBenchmarkResults().size() + " forks instead of " + plan.forks() + " (see " + logName
+                    + ')');
+        }
         flags.addAll(result.getParams().getJvmArgs());
         return result;
     }

@@ -70,7 +70,10 @@ final class History {
     static Path add(final Path directory, final Path run) {
         final Entry entry = entry(run);
         final String commit = entry.environment.commit() == null ? "unknown" : entry.environment.commit();
-        final String name = entry.time().toString().replaceAll("[:.]", "-") + '-' + commit + ".json";
+        final String name = entry.time().toString().replaceAll("[:.]", "-")
+                + '-'
+                + commit.replaceAll("[^A-Za-z0-9._-]", "_")
+                + ".json";
         try {
             Files.createDirectories(directory);
             final Path target = directory.resolve(name);

@@ -70,8 +70,8 @@ final class HistoryCommand implements Runnable {
                     changes(trend));
             if (pictures != null) {
                 Files.createDirectories(pictures);
-                final String name = trend.row().label().replaceAll("[^A-Za-z0-9.=+]+", "_") + '.'
-                        + trend.row().mode() + ".png";
+                final String name =
+                        (trend.row().label() + '.' + trend.row().mode()).replaceAll("[^A-Za-z0-9.=+]+", "_") + ".png";
                 Json.writeBytes(pictures.resolve(name), TrendChart.png(trend));
             }
         }

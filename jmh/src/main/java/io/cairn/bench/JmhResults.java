@@ -3,6 +3,7 @@ package io.cairn.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,9 @@ record JmhResults(Path file, Map<Row, Result> rows) {
     }
 
     private static double bytes(final double[] norms, final double[] rates) {
+        if (norms.length > 0 && norms.length == rates.length) {
+            return Arrays.stream(norms).anyMatch(Double::isNaN) ? Double.NaN : Samples.median(norms);
+        }
         final List<Double> bytes = new ArrayList<>();
         for (final double norm : norms) {
             bytes.add(Allocation.ofIteration(norm, null));
@@ -103,13 +107,17 @@ record JmhResults(Path file, Map<Row, Result> rows) {
                 bytes.add(Allocation.ofIteration(null, rate));
             }
         }
-        return bytes.isEmpty() || bytes.contains(Double.NaN)
+        final boolean isComplete = rates.length == 0 || bytes.size() == rates.length;
+        return bytes.isEmpty() || !isComplete || bytes.contains(Double.NaN)
                 ? Double.NaN
                 : Samples.median(bytes.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static double[][] forks(final JsonNode metric) {
         final JsonNode raw = metric.path("rawData");
+        if (!raw.isMissingNode() && !(raw.isArray() && raw.valueStream().allMatch(JsonNode::isArray))) {
+            throw new BenchException("\"rawData\" is no array of arrays");
+        }
         final double[][] forks = new double[raw.size()][];
         for (int fork = 0; fork < forks.length; fork++) {
             final JsonNode iterations = raw.get(fork);

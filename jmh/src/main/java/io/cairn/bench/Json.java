@@ -1,11 +1,16 @@
 package io.cairn.bench;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -20,24 +25,51 @@ final class Json {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .withConfigOverride(
+                    double[].class, override -> override.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
+            .withCoercionConfigDefaults(
+                    coercion -> coercion.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
             .build();
+
+    /** The largest that was ever written has less than 10 MB. */
+    static final long MAX_BYTES = 64 << 20;
 
     private Json() {}
 
     static <T> T read(final Path file, final Class<T> type) {
+        return read(file, MAPPER.readerFor(type));
+    }
+
+    /** Where what is not known would go unnoticed: a limit with its name misspelt. */
+    static <T> T readStrictly(final Path file, final Class<T> type) {
+        return read(file, strictReader(type));
+    }
+
+    static ObjectReader strictReader(final Class<?> type) {
+        return MAPPER.readerFor(type).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    private static <T> T read(final Path file, final ObjectReader reader) {
         final JsonNode tree = readTree(file);
         if (!tree.isObject()) {
             throw new BenchException(file + " is not what was expected: it is no object");
         }
         try {
-            return MAPPER.treeToValue(tree, type);
+            return reader.readValue(tree);
         } catch (final JacksonException ex) {
             throw new BenchException(file + ": " + reason(ex), ex);
+        } catch (final IOException ex) {
+            throw new IllegalStateException(ex);
         }
     }
 
     static JsonNode readTree(final Path file) {
         try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new BenchException(
+                        file + " is too large: it has " + Files.size(file) + " bytes, allowed are " + MAX_BYTES);
+            }
             final JsonNode tree = MAPPER.readTree(Files.readAllBytes(file));
             if (tree == null || tree.isMissingNode()) {
                 throw new BenchException(file + " is empty");
@@ -64,11 +96,13 @@ final class Json {
     static void writeBytes(final Path file, final byte[] bytes) {
         try {
             final Path partial = file.resolveSibling(file.getFileName() + ".partial");
-            Files.write(partial, bytes);
             try {
+                Files.write(partial, bytes);
                 Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
             } catch (final AtomicMoveNotSupportedException ex) {
                 Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(partial);
             }
         } catch (final IOException ex) {
             throw new BenchException(file + " cannot be written: " + ex, ex);
@@ -90,6 +124,9 @@ final class Json {
         Throwable cause = ex;
         while (cause.getCause() != null && cause instanceof JsonMappingException) {
             cause = cause.getCause();
+        }
+        if (!(cause instanceof JacksonException || cause instanceof BenchException)) {
+            throw new IllegalStateException(ex);
         }
         final String text =
                 cause instanceof JacksonException jackson ? jackson.getOriginalMessage() : cause.getMessage();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.agrona.IoUtil;
 import org.agrona.SystemUtil;
 import org.openjdk.jmh.annotations.Fork;
 import picocli.CommandLine.Command;
@@ -90,8 +91,7 @@ final class LatencyCommand implements Callable<Integer> {
             output.out().flush();
             Files.move(run(temporary).log(), file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
-            Files.deleteIfExists(run(temporary).log());
-            Files.delete(temporary);
+            IoUtil.delete(temporary.toFile(), true);
         }
         Json.write(Environment.sidecar(file), environment);
         return Bench.OK;
@@ -138,7 +138,8 @@ final class LatencyCommand implements Callable<Integer> {
     }
 
     private static String reason(final Path log) throws IOException {
-        final List<String> lines = Files.readAllLines(log);
+        final List<String> lines =
+                Files.readString(log, StandardCharsets.ISO_8859_1).lines().toList();
         return lines.stream()
                 .filter(line -> line.contains("Exception") || line.contains("Error"))
                 .findFirst()

@@ -56,7 +56,9 @@ record LatencyLog(String title, Histogram response, Histogram service, Histogram
             while (reader.hasNext()) {
                 final EncodableHistogram next = reader.nextIntervalHistogram();
                 if (next instanceof Histogram histogram && histogram.getTag() != null) {
-                    histograms.put(histogram.getTag(), histogram);
+                    if (histograms.put(histogram.getTag(), histogram) != null) {
+                        throw new IllegalArgumentException("two histograms have the tag " + histogram.getTag());
+                    }
                 }
             }
         } catch (final RuntimeException ex) {

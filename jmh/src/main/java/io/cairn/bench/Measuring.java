@@ -87,6 +87,9 @@ final class Measuring {
 
     /** Where JMH's own output goes: beside the results. */
     static Path log(final Path results) {
+        if (Files.isDirectory(results)) {
+            throw new BenchException(results + " is a directory");
+        }
         return results.resolveSibling(results.getFileName() + ".log");
     }
 

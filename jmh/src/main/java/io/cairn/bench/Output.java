@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -16,6 +17,9 @@ import picocli.CommandLine.Help.Ansi;
  * @param clock that tells what time it is.
  */
 record Output(PrintWriter out, PrintWriter err, PrintWriter terminal, Ansi ansi, Clock clock) {
+    /** Control and formatting characters, those that turn the direction of the text among them, and halves of pairs. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
     static Output ofProcess() {
         final Console console = System.console();
         return new Output(
@@ -36,7 +40,12 @@ record Output(PrintWriter out, PrintWriter err, PrintWriter terminal, Ansi ansi,
     }
 
     void line(final String text) {
-        out.println(text);
+        out.println(plain(text));
+    }
+
+    /** Names come from files, and could tell a terminal what to do. */
+    static String plain(final String text) {
+        return CONTROL.matcher(text).replaceAll("\uFFFD");
     }
 
     void table(final Table table) {
@@ -46,7 +55,7 @@ record Output(PrintWriter out, PrintWriter err, PrintWriter terminal, Ansi ansi,
 
     /** Says something that is not a result. */
     void say(final String sentence) {
-        err.println(Bench.NAME + ": " + sentence);
+        err.println(plain(Bench.NAME + ": " + sentence));
         err.flush();
     }
 

@@ -129,7 +129,7 @@ final class ReportCommand implements Callable<Integer> {
 
     private void show(final Page page, final Path path, final Duet duet) {
         final List<Comparison> comparisons = GateCommand.compare(path, duet, budgets);
-        final GateCommand.Outcome outcome = GateCommand.outcome(comparisons);
+        final GateCommand.Outcome outcome = GateCommand.outcome(duet, comparisons);
         final String style = switch (outcome.status()) {
             case Bench.OK -> "good";
             case Bench.REGRESSION -> "bad";

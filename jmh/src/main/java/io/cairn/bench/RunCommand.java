@@ -5,7 +5,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -45,21 +47,22 @@ final class RunCommand implements Callable<Integer> {
         final List<Plan> plans = measuring.plans().stream()
                 .map(plan -> forks == null ? plan : plan.withForks(forks))
                 .toList();
+        final Budgets budgets = measuring.budgets();
         final Environment environment = measuring.environment(output);
         final Path log = Measuring.log(file);
         final List<RunResult> results = new ArrayList<>();
-        final Harness harness;
         try (PrintStream stream = Measuring.openLog(log);
                 Progress progress = output.progress(plans.size())) {
-            harness = new Harness(stream, log.toString(), measuring.flags());
+            final Harness harness = new Harness(stream, log.toString(), measuring.flags());
             for (final Plan plan : plans) {
                 progress.begin(plan.label());
                 results.add(harness.run(plan));
+                // Lest hours be lost with one benchmark that fails.
+                save(results);
+                Json.write(Environment.sidecar(file), environment.with(harness.flags()));
             }
         }
-        save(results);
-        Json.write(Environment.sidecar(file), environment.with(harness.flags()));
-        output.table(table(results));
+        output.table(table(results, budgets));
         return Bench.OK;
     }
 
@@ -71,18 +74,18 @@ final class RunCommand implements Callable<Integer> {
         Json.writeBytes(file, bytes.toByteArray());
     }
 
-    private static Table table(final List<RunResult> results) {
-        final Table table = new Table("<row", ">time", ">forks", ">B/op");
-        for (final RunResult result : results) {
-            final Row row = Harness.row(result);
-            final Forks forks = Harness.forks(result);
-            table.row(
-                    "",
-                    row.label(),
-                    Figures.forks(forks, row),
-                    Integer.toString(forks.count()),
-                    Figures.bytes(forks.bytesPerOperation()));
-        }
+    private static Table table(final List<RunResult> results, final Budgets budgets) {
+        final Map<Row, Forks> rows = new LinkedHashMap<>();
+        results.forEach(result -> rows.put(Harness.row(result), Harness.forks(result)));
+        final Controls controls = new Controls(rows, budgets);
+        final Table table = new Table("<row", ">time", ">x control", ">forks", ">B/op");
+        rows.forEach((row, forks) -> table.row(
+                "",
+                row.label(),
+                Figures.forks(forks, row),
+                controls.ratio(row),
+                Integer.toString(forks.count()),
+                Figures.bytes(forks.bytesPerOperation())));
         return table;
     }
 }

@@ -1,6 +1,7 @@
 package io.cairn.bench;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.inference.MannWhitneyUTest;
 import org.apache.commons.statistics.inference.PValueMethod;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
@@ -17,6 +18,9 @@ import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
  */
 record Shift(double estimate, double low, double high, double p) {
     private static final double ALPHA = 0.05;
+
+    /** For so many on each side their distribution is counted in seconds. */
+    private static final int MAX_UNPAIRED = 200;
 
     /** Of paired samples, given their differences: Walsh averages and Wilcoxon's signed ranks. */
     static Shift paired(final double[] differences) {
@@ -52,14 +56,22 @@ record Shift(double estimate, double low, double high, double p) {
 
     /** Of independent samples: differences of all pairs, and the test of Mann and Whitney. */
     static Shift unpaired(final double[] a, final double[] b) {
+        if (a.length > MAX_UNPAIRED || b.length > MAX_UNPAIRED) {
+            throw new BenchException(
+                    "there are " + Math.max(a.length, b.length) + " forks, allowed to compare are " + MAX_UNPAIRED);
+        }
         final double[] differences = new double[a.length * b.length];
         for (int i = 0; i < differences.length; i++) {
             differences[i] = b[i % b.length] - a[i / b.length];
         }
-        final double p = MannWhitneyUTest.withDefaults()
-                .with(PValueMethod.EXACT)
-                .test(b, a)
-                .getPValue();
+        final boolean isAllSame =
+                DoubleStream.concat(Arrays.stream(a), Arrays.stream(b)).allMatch(value -> value == a[0]);
+        final double p = isAllSame
+                ? 1
+                : MannWhitneyUTest.withDefaults()
+                        .with(PValueMethod.EXACT)
+                        .test(b, a)
+                        .getPValue();
         return of(differences, RankDistribution.mannWhitney(b.length, a.length), p);
     }
 

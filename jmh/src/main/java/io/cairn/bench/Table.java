@@ -1,6 +1,7 @@
 package io.cairn.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
@@ -27,7 +28,7 @@ final class Table {
 
     /** Adds a row in a style of picocli's markup. */
     void row(final String style, final String... cells) {
-        rows.add(cells);
+        rows.add(Arrays.stream(cells).map(Output::plain).toArray(String[]::new));
         styles.add(style);
     }
 
@@ -58,11 +59,16 @@ final class Table {
                 : line;
     }
 
+    /** As Markdown shows it: no markup, no links. */
+    static String escaped(final String text) {
+        return Output.plain(text).replaceAll("[\\\\|`<>*_~]|\\](?=\\()", "\\\\$0");
+    }
+
     String markdown() {
         final StringBuilder text = new StringBuilder();
         for (int row = 0; row < rows.size(); row++) {
             for (final String cell : rows.get(row)) {
-                text.append("| ").append(cell.replace("|", "\\|")).append(' ');
+                text.append("| ").append(escaped(cell)).append(' ');
             }
             text.append("|\n");
             if (row == 0) {

@@ -1,7 +1,5 @@
 package io.cairn.bench;
 
-import java.util.Locale;
-
 /** What is said of a row. */
 enum Verdict {
     /** Slower, or more bytes allocated, beyond doubt and by at least what the budget allows. */
@@ -26,9 +24,5 @@ enum Verdict {
     /** Of picocli's markup. */
     String style() {
         return style;
-    }
-
-    String lowerCase() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

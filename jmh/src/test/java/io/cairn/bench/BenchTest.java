@@ -2,19 +2,23 @@ package io.cairn.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +63,7 @@ class BenchTest {
                 "run",
                 "-o",
                 temp.resolve("none").resolve("out.json"));
+        assertError(temp + " is a directory", "run", "-o", temp);
         assertError("--pairs is 5: among", "aa", "--jar", core, "-o", out, "--pairs", "5");
         assertError("none.jar does not exist", "aa", "--jar", temp.resolve("none.jar"), "-o", out);
         assertError("Missing required option", "duet", "--a", core, "-o", out);
@@ -73,9 +78,68 @@ class BenchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.01, 0.03, 6", "0.02, 0.03, 6", "0.04, 0.03, 20", "0.3, 0.03, 1101"})
-    void shouldKnowHowManyPairsARowNeeds(final double noise, final double limit, final int pairs) {
-        assertEquals(pairs, AaCommand.pairsNeeded(noise, limit));
+    @CsvSource({"0.01, 0.03, 1, 6", "0.02, 0.03, 1, 7", "0.04, 0.03, 1, 22", "0.3, 0.03, 1, 1103", "0.01, 0.03, 100, 12"
+    })
+    void shouldKnowHowManyPairsARowNeeds(final double noise, final double limit, final int rows, final int pairs) {
+        assertEquals(pairs, AaCommand.pairsNeeded(noise, limit, rows));
+    }
+
+    /** With as many pairs an unchanged program passes nine times in ten, and one slower by twice the threshold does not. */
+    @Test
+    void shouldKnowEnoughPairs() {
+        final int trials = 1000;
+        final double noise = 0.04;
+        final int pairs = AaCommand.pairsNeeded(noise, Math.log1p(0.03), 1);
+        final Judge judge = new Judge(TestBudgets.standard());
+        final Random random = new Random(1);
+        int passed = 0;
+        int suspected = 0;
+        for (int trial = 0; trial < trials; trial++) {
+            passed += verdict(judge, random, pairs, noise, 1) == Verdict.PASS ? 1 : 0;
+            suspected += verdict(judge, random, pairs, noise, 1.0609) == Verdict.INCONCLUSIVE ? 1 : 0;
+        }
+        assertTrue(passed >= 0.88 * trials && passed <= 0.95 * trials, passed + " of " + trials);
+        assertTrue(suspected >= 0.99 * trials, suspected + " of " + trials);
+    }
+
+    /** What looks slower is inconclusive without fresh pairs. */
+    private static Verdict verdict(
+            final Judge judge, final Random random, final int pairs, final double noise, final double factor) {
+        final double[] a = new double[pairs];
+        Arrays.fill(a, 100);
+        final double[] b = new double[pairs];
+        Arrays.setAll(b, i -> 100 * factor * Math.exp(noise * random.nextGaussian()));
+        final Duet.DuetRow row =
+                Machine.row("Some.row", false, new Duet.Pairs(a, b, new double[pairs], new double[pairs]), null);
+        return judge.paired(List.of(row)).get(0).verdict();
+    }
+
+    @Test
+    void shouldSayNothingThatATerminalObeys() {
+        final Table table = new Table("<row");
+        table.row("", "a\u001b[31mb\u009b\r\n\u202ec");
+        assertEquals("row\na\uFFFD[31mb\uFFFD\uFFFD\uFFFD\uFFFDc\n", table.text(Ansi.OFF));
+        final Run run = Run.of("compare", temp.resolve("\u001b[2J"), temp);
+        assertTrue(run.err().endsWith("\uFFFD[2J does not exist\n"), run.err());
+    }
+
+    @Test
+    void shouldWriteMarkdownWithoutMarkup() {
+        final Table table = new Table("<row [x]");
+        table.row("", "<img> [a](b) \\| `c` *d*");
+        assertEquals("| row [x] |\n|---|\n| \\<img\\> [a\\](b) \\\\\\| \\`c\\` \\*d\\* |\n", table.markdown());
+    }
+
+    @Test
+    void shouldNoticeAJarThatIsBuiltAnew() throws Exception {
+        final CoreJar core = CoreJar.of(Jars.core(temp.resolve("core.jar"), Map.of()));
+        core.requireUnchanged();
+        Files.copy(
+                Jars.core(temp.resolve("new.jar"), Map.of("new", new byte[1])),
+                temp.resolve("core.jar"),
+                StandardCopyOption.REPLACE_EXISTING);
+        final BenchException ex = assertThrows(BenchException.class, core::requireUnchanged);
+        assertTrue(ex.getMessage().contains("core.jar has changed while it was measured"), ex.getMessage());
     }
 
     /** Four steps of one minute each: after two of them two minutes are left. */
@@ -145,6 +209,7 @@ class BenchTest {
                         "JVM: VM and JVM",
                         "CPU: CPU and Arm",
                         "cores: 2 and 4",
+                        "file system: ext4 and xfs",
                         "JVM flags: [-Xmx1g] and [-Xmx2g]"),
                 here.differences(there));
     }

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +82,13 @@ class ExactGatesTest {
     }
 
     @Test
+    void shouldNotPassWithoutLookingAtAnything() {
+        final Run run = gate(budgets());
+        assertEquals(2, run.status());
+        assertEquals("bench: the budgets hold nothing exact: nothing was judged\n", run.err());
+    }
+
+    @Test
     void shouldCountCallsBetweenTheMarks() {
         final List<String> trace = List.of(
                 "1 openat(AT_FDCWD, \"/s/slots-12\") = 5",
@@ -114,8 +123,14 @@ class ExactGatesTest {
         final Budgets budgets = Budgets.read(null);
         assertFalse(budgets.allocation().isEmpty());
         for (final AllocationBudget budget : budgets.allocation()) {
-            assertFalse(Plan.ofAll(budget.row(), 1, 1, Duration.ofMillis(1)).isEmpty(), budget.row());
+            assertEquals(1, methods(budget.row()).size(), budget.row());
         }
+        budgets.rows().forEach(budget -> assertFalse(methods(budget.row()).isEmpty(), budget.row()));
+        assertEquals(
+                Set.of("memcpy", "emptyCall", "emptyCallManager", "clock", "bare", "readFiles"),
+                methods(budgets.controls()).stream()
+                        .map(method -> method.substring(method.lastIndexOf('.') + 1))
+                        .collect(Collectors.toSet()));
         assertTrue(
                 budgets.bytecode().stream().anyMatch(budget -> budget.method().equals(ONE_EVENT)));
         assertEquals(Map.of("pwrite64", 1, "fdatasync", 1), budgets.systemCalls());
@@ -123,6 +138,13 @@ class ExactGatesTest {
         assertTrue(budgets.isControl("OnEventBenchmark.emptyCall streams=1"));
         assertFalse(budgets.isControl("CodecBenchmark.serialize shape=8x256"));
         assertNotNull(budgets.bytesLimit("CodecBenchmark.serialize payloads=64 shape=8x256+4"));
+    }
+
+    /** Of the benchmarks in which the expression is found. An expression for several would hide that one of them was renamed. */
+    private static Set<String> methods(final String expression) {
+        return Plan.ofAll(expression, 1, 1, Duration.ofMillis(1)).stream()
+                .map(Plan::benchmark)
+                .collect(Collectors.toSet());
     }
 
     private static Budgets systemCalls(final Map<String, Integer> calls) {

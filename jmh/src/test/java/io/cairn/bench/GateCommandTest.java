@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.bench.Duet.DuetRow;
 import io.cairn.bench.Duet.Pairs;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +83,62 @@ class GateCommandTest {
         assertTrue(run.err().contains("Some.row (avgt, ns/op): what it allocates is not known"), run.err());
     }
 
+    @Test
+    void shouldSayThatTheProfilerHasFailedOnFreshPairs() {
+        final Run run = gate(row(SLOWER, pairs(1, Double.NaN)), STEADY);
+        assertEquals(2, run.status());
+        assertTrue(run.err().contains("Some.row (avgt, ns/op): what it allocates is not known"), run.err());
+    }
+
+    @Test
+    void shouldNotPassWhatWasNotFinished() throws IOException {
+        final Path file = duet(row(SAME, null), STEADY);
+        Files.writeString(file, Files.readString(file).replace("\"rows\"", "\"unfinished\":\"1 of 6\",\"rows\""));
+        final Run run = Run.of("gate", file, "--budget", budget);
+        assertEquals(2, run.status());
+        assertEquals("bench: the duet was not finished: 1 of 6\n", run.err());
+        assertTrue(run.out().contains("PASS"), run.out());
+    }
+
+    @Test
+    void shouldNotPassIfThereAreControlsOnly() {
+        final Run run = gate(STEADY);
+        assertEquals(2, run.status());
+        assertEquals("bench: there are controls only: nothing was judged\n", run.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "\"allocB\" : [ 0.0,; \"allocB\" : [ null,; null",
+                "\"allocB\" : [ 0.0,; \"allocB\" : [ \"\",; allocB",
+                "\"allocB\" : [ 0.0,; \"allocB\" : [ -1,; Some.row: not all bytes per operation are numbers from 0: [-1.0",
+                "\"allocB\" : [ 0.0,; \"allocB\" : [ 1e999,; Some.row: not all bytes per operation are numbers from 0: [Inf",
+                "\"allocB\" : [ 0.0,; \"allocB\" : [; Some.row: there are 12 values of forks and 11 of what they allocate",
+                "\"a\" : [ 100.0,; \"a\" : [ 0,; Some.row: not all values are positive numbers: [0.0",
+                "\"a\" : [ 100.0,; \"a\" : [ 1], \"a\" : [ 100.0,; Duplicate field 'a'",
+                "ns/op; parsecs; Some.row (avgt, parsecs): its values are no times",
+                "\"rows\" : [; \"rows\" : [ null,; one of \"rows\" is null",
+            })
+    void shouldSayWhatIsWrongWithAValue(final String text, final String replacement, final String message)
+            throws IOException {
+        final Path file = duet(row(SAME, null));
+        final String json = Files.readString(file);
+        assertTrue(json.contains(text), json);
+        Files.writeString(file, json.replaceFirst(Pattern.quote(text), Matcher.quoteReplacement(replacement)));
+        assertError(Run.of("gate", file, "--budget", budget), file + "", message);
+    }
+
+    @Test
+    void shouldRefuseAFileThatIsTooLarge() throws IOException {
+        final Path file = temp.resolve("duet.json");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(Json.MAX_BYTES + 1);
+        }
+        assertError(Run.of("gate", file), file + " is too large: it has 67108865 bytes", "allowed are 67108864");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -107,6 +166,15 @@ class GateCommandTest {
                 "\"threshold\" : 0.03,; ; threshold",
                 "\"memcpy\"; \"(\"; \"(\" is no regular expression",
                 "\"memcpy\"; null; \"controls\" is missing",
+                "\"threshold\" : 0.03; \"threshold\" : 1e999; \"threshold\" is no limit: Infinity",
+                "\"minNs\" : 0.3; \"minNs\" : \"NaN\"; \"minNs\" is no limit: NaN",
+                "\"minNs\" : 0.3; \"minNs\" : -1; \"minNs\" is no limit: -1.0",
+                "\"allocation\" : [ ]; \"alocation\" : [ ]; alocation",
+                "\"allocation\" : [ ]; \"allocation\" : [ null ]; one of \"allocation\" is null",
+                "\"allocation\" : [ ]; \"allocation\" : [ {\"row\":\"x\",\"bytesPerOperation\":\"NaN\"} ]; \"bytesPerOperation\" is no limit: NaN",
+                "\"allocation\" : [ ]; \"allocation\" : [ {\"bytesPerOperation\":0} ]; \"row\" is missing",
+                "\"bytecode\" : [ ]; \"bytecode\" : [ {\"maxBytes\":0} ]; \"method\" is missing",
+                "\"systemCalls\" : { }; \"systemCalls\" : { \"fsync\" : null }; \"systemCalls.fsync\" is no limit: null",
                 "cairn-budgets; other; its \"format\" is \"other\"",
             })
     void shouldSayWhatIsWrongWithABudget(final String text, final String replacement, final String message)

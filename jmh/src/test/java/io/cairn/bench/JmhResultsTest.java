@@ -40,6 +40,8 @@ class JmhResultsTest {
                 "\"gc.alloc.rate\":{\"rawData\":[[0.0,0.0,5.0]]},\"gc.alloc.rate.norm\":{\"rawData\":[[16.0]]}; 0",
                 "\"gc.alloc.rate\":{\"rawData\":[[\"NaN\",\"NaN\"]]}; NaN",
                 "\"gc.alloc.rate\":{\"rawData\":[[5.0]]}; NaN",
+                "\"gc.alloc.rate\":{\"rawData\":[[5.0,5.0]]},\"gc.alloc.rate.norm\":{\"rawData\":[[16.0]]}; NaN",
+                "\"gc.alloc.rate\":{\"rawData\":[[5.0,5.0,5.0]]},\"gc.alloc.rate.norm\":{\"rawData\":[[0.0,0.0,\"NaN\"]]}; NaN",
                 "; NaN"
             })
     void shouldTellNoAllocationFromAFailedProfiler(final String secondary, final double bytes) throws IOException {
@@ -74,6 +76,11 @@ class JmhResultsTest {
         assertError(
                 '[' + String.format(ROW, "[]", "") + ']',
                 "Some.row shape=8x256 (avgt, ns/op): there is no \"rawData\"");
+        assertError('[' + String.format(ROW, "{\"x\":[1.0]}", "") + ']', "\"rawData\" is no array of arrays");
+        assertError('[' + String.format(ROW, "[{\"x\":1.0}]", "") + ']', "\"rawData\" is no array of arrays");
+        assertError(
+                '[' + String.format(ROW, "[" + "[1.0],".repeat(1000) + "[1.0]]", "") + ']',
+                "there are 1001 forks, allowed are 1000");
         assertError('[' + String.format(ROW, "[[1.0],[]]", "") + ']', "not all values are positive numbers");
         assertError('[' + String.format(ROW, "[[\"NaN\"]]", "") + ']', "not all values are positive numbers");
         final String row = String.format(ROW, "[[1.0]]", "");

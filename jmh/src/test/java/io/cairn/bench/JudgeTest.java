@@ -109,6 +109,16 @@ class JudgeTest {
         assertEquals(isRegression, comparison.reason().equals("16.0 B/op more"), comparison.reason());
     }
 
+    /** Half of the new forks allocate one object per operation, the others two: each more than any of the old ones. */
+    @Test
+    void shouldFindBytesThatDifferAmongTheForks() {
+        final Pairs pairs = pairs(6, 100, 100, 0.001, 0, 0);
+        final Pairs greedier = new Pairs(pairs.a(), pairs.b(), pairs.allocA(), new double[] {16, 32, 16, 32, 16, 32});
+        assertEquals(
+                Verdict.REGRESSION,
+                only(judge.paired(List.of(row(greedier, null)))).verdict());
+    }
+
     @Test
     void shouldHoldARowToItsBytesEvenIfItAllocatedThemBefore() {
         final Judge strict = new Judge(TestBudgets.budgets(List.of(new Budgets.AllocationBudget("Some", 0))));
@@ -141,6 +151,22 @@ class JudgeTest {
                 Machine.row("Some.third", false, pairs(12, 100, 800, 0, 0, 0), null),
                 Machine.row("Some.memcpy", true, pairs(12, 100, 300, 0, 0, 0), null)));
         assertEquals(2, Comparison.geometricMean(comparisons), 1e-9);
+    }
+
+    /** A row whose values are all the same has no rank test; it must not spoil the others. */
+    @Test
+    void shouldJudgeOthersBesideARowWithoutAnyDifference() {
+        final Row row = new Row("io.cairn.jmh.Some.row", Map.of(), "avgt", "ns/op");
+        final Forks old = new Forks(new double[] {100, 101, 102, 99, 98}, new double[5]);
+        final Forks now = new Forks(new double[] {120, 121, 122, 119, 118}, new double[5]);
+        final Forks same = new Forks(new double[] {100, 100, 100, 100, 100}, new double[5]);
+        final Row other = new Row("io.cairn.jmh.Some.other", Map.of(), "avgt", "ns/op");
+        final List<Comparison> comparisons = judge.unpaired(
+                List.of(new Judge.Sides(row, false, old, now), new Judge.Sides(other, false, same, same)));
+        assertEquals(
+                List.of(Verdict.REGRESSION, Verdict.PASS),
+                comparisons.stream().map(Comparison::verdict).toList());
+        assertEquals(1, comparisons.get(1).q());
     }
 
     @Test

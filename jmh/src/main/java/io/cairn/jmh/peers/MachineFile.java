@@ -2,13 +2,13 @@ package io.cairn.jmh.peers;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
+import io.cairn.bench.Environment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,46 +26,19 @@ final class MachineFile {
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), content);
     }
 
-    private static Map<String, String> machine(final LocalDate date) throws IOException {
+    private static Map<String, String> machine(final LocalDate date) {
         final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        final Path disk =
-                Path.of(System.getProperty("cairn.bench.directory", "")).toAbsolutePath();
+        final Environment environment = Environment.here(
+                Path.of(System.getProperty("cairn.bench.directory", "")).toAbsolutePath(), Instant.now());
         final Map<String, String> result = new LinkedHashMap<>();
         result.put("date", date.toString());
-        result.put("commit", commit());
-        result.put("cpu", cpu() + ", " + system.getAvailableProcessors() + " cores");
+        result.put("commit", environment.commit() == null ? "unknown" : environment.commit());
+        result.put("cpu", environment.cpu() + ", " + environment.cores() + " cores");
         result.put("memory", (system.getTotalMemorySize() >> 20) + " MiB");
-        result.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        result.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        result.put("file system", Files.getFileStore(disk).type());
+        result.put("system", environment.kernel());
+        result.put("jdk", environment.vm() + ", " + environment.jdk());
+        result.put("file system", environment.fileSystem());
         return result;
-    }
-
-    private static String cpu() throws IOException {
-        final Path file = Path.of("/proc/cpuinfo");
-        if (Files.isReadable(file)) {
-            for (final String line : Files.readAllLines(file)) {
-                if (line.startsWith("model name")) {
-                    return line.substring(line.indexOf(':') + 1).strip();
-                }
-            }
-        }
-        return System.getProperty("os.arch");
-    }
-
-    private static String commit() throws IOException {
-        try {
-            final Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            final String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return git.waitFor() == 0 ? text.strip() : "unknown";
-        } catch (final InterruptedException ex) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking git for the commit", ex);
-        } catch (final IOException ex) {
-            return "unknown: " + ex.getMessage();
-        }
     }
 
     /** A resource of this package, as text by key. */

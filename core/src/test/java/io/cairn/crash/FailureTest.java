@@ -39,10 +39,7 @@ class FailureTest {
         }
 
         static int count() {
-            if (CrashScale.isReduced()) {
-                return 1;
-            }
-            return CrashScale.factor() > 1 ? 2 * LEVELS.size() : 3;
+            return CrashScale.factor() > 1 ? 2 * LEVELS.size() : CrashScale.scaled(3);
         }
 
         FailingOperations failing(final Mode mode, final int n) {

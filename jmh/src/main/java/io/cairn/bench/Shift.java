@@ -22,7 +22,10 @@ record Shift(double estimate, double low, double high, double p) {
     /** For so many on each side their distribution is counted in seconds. */
     private static final int MAX_UNPAIRED = 200;
 
-    /** Of paired samples, given their differences: Walsh averages and Wilcoxon's signed ranks. */
+    /**
+     * Of paired samples, given their differences: Walsh averages and Wilcoxon's signed ranks. Where ranks are tied or differences are 0 the library
+     * gives a normal approximation, which may be smaller than any p-value there can be: that many differences in one direction are the limit.
+     */
     static Shift paired(final double[] differences) {
         final int n = differences.length;
         final double[] averages = new double[n * (n + 1) / 2];
@@ -33,12 +36,16 @@ record Shift(double estimate, double low, double high, double p) {
             }
         }
         final boolean isAllZero = Arrays.stream(differences).allMatch(difference -> difference == 0);
+        final int nonZero = (int)
+                Arrays.stream(differences).filter(difference -> difference != 0).count();
         final double p = isAllZero
                 ? 1
-                : WilcoxonSignedRankTest.withDefaults()
-                        .with(PValueMethod.EXACT)
-                        .test(differences)
-                        .getPValue();
+                : Math.max(
+                        Math.scalb(2, -nonZero),
+                        WilcoxonSignedRankTest.withDefaults()
+                                .with(PValueMethod.EXACT)
+                                .test(differences)
+                                .getPValue());
         return of(averages, RankDistribution.signedRank(n), p);
     }
 

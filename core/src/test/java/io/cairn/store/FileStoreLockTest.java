@@ -138,7 +138,6 @@ class FileStoreLockTest extends FileStoreFixture {
 
     @Test
     @Tag("once")
-    @Tag("process")
     void shouldRefuseASecondWriterInAnotherJvm() throws Exception {
         try (FileCheckpointStore store = open(2)) {
             store.save(state("s", 1));
@@ -157,7 +156,6 @@ class FileStoreLockTest extends FileStoreFixture {
 
     @Test
     @Tag("once")
-    @Tag("process")
     void shouldOpenAfterTheOwnerWasKilled() throws Exception {
         for (int i = 0; i < 3; i++) {
             final Process owner = new ProcessBuilder(
@@ -190,7 +188,6 @@ class FileStoreLockTest extends FileStoreFixture {
     /** A lock is the process's, and closing any channel on the file drops it: so no second one may ever be opened. */
     @Test
     @Tag("once")
-    @Tag("process")
     void shouldStayLockedForOtherJvmsAfterASecondClassLoaderHasTriedInVain() throws Exception {
         final URL[] classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(FileStoreLockTest::url)
@@ -216,7 +213,6 @@ class FileStoreLockTest extends FileStoreFixture {
 
     @Test
     @Tag("once")
-    @Tag("process")
     void shouldBeFreeForOtherJvmsAfterAnOpeningThatFailed() throws Exception {
         fill(2, "s", 1);
         final DirectoryImage sound = DirectoryImage.of(directory);

@@ -3,6 +3,7 @@ package io.cairn.manager;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.store.CheckpointClaim;
+import io.cairn.store.CheckpointPin;
 import io.cairn.store.CheckpointStore;
 import io.cairn.store.CheckpointVisitor;
 import java.util.List;
@@ -51,6 +52,11 @@ final class NoStore implements CheckpointStore, CheckpointClaim.Owner {
 
     @Override
     public boolean latest(final String streamId, final CheckpointDecoder decoder) {
+        return false;
+    }
+
+    @Override
+    public boolean pin(final String streamId, final CheckpointPin pin) {
         return false;
     }
 

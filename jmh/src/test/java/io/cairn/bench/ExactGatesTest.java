@@ -127,7 +127,7 @@ class ExactGatesTest {
         }
         budgets.rows().forEach(budget -> assertFalse(methods(budget.row()).isEmpty(), budget.row()));
         assertEquals(
-                Set.of("memcpy", "emptyCall", "emptyCallManager", "clock", "bare", "readFiles"),
+                Set.of("memcpy", "emptyCall", "emptyCallManager", "clock", "bare", "everySave", "readFiles"),
                 methods(budgets.controls()).stream()
                         .map(method -> method.substring(method.lastIndexOf('.') + 1))
                         .collect(Collectors.toSet()));

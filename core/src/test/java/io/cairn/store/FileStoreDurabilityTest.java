@@ -160,6 +160,23 @@ class FileStoreDurabilityTest extends FileStoreFixture {
         }
     }
 
+    /** A deletion is durable when it returns. */
+    @Test
+    void shouldUseSlotsAgainAsSoonAsTheyAreDeleted() {
+        try (FileCheckpointStore store = open(3, Durability.ON_SYNC)) {
+            for (int i = 1; i <= 3; i++) {
+                store.save(state("s", i));
+            }
+            store.sync();
+            final long size = DirectoryImage.of(directory).size();
+            store.deleteBefore("s", 4);
+            for (int i = 1; i <= 3; i++) {
+                store.save(state("s", i));
+            }
+            assertEquals(size, DirectoryImage.of(directory).size());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldNotGrowForEver(final Durability durability) {

@@ -169,9 +169,12 @@ class FileStorePinTest extends FileStoreFixture {
             assertEquals(1, store.damage().size());
             assertFalse(pin.decoder().isValid());
             assertTrue(pin.isHeld());
-            final long length = file.toFile().length();
-            pin.release();
             store.save(state("s", 4, LARGE));
+            final long length = file.toFile().length();
+            assertEquals(position, StoreBytes.position(file, "s", 2), "the slot is not used again");
+            pin.release();
+            store.save(state("s", 5, LARGE));
+            assertEquals(position, StoreBytes.position(file, "s", 5));
             assertEquals(length, file.toFile().length());
         }
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class LatestCheckpointReaderRaceTest {
     private static final int READERS = 3;
-    private static final int COPIES = 3_000;
+    private static final int COPIES = 100_000;
 
     /** Of several size classes, so that slots, and chunks, change hands. */
     private static final int[] LENGTHS = {16, 900, 8, 3000, 60, 13_000, 400};
@@ -127,7 +127,7 @@ class LatestCheckpointReaderRaceTest {
                 }));
             }
             long sequence = 0;
-            while (!areAllDone(observers)) {
+            while (!areAllDone(observers) && !Thread.currentThread().isInterrupted()) {
                 save(store, "s", ++sequence);
                 save(store, "t" + sequence % 2, sequence);
             }
@@ -188,7 +188,7 @@ class LatestCheckpointReaderRaceTest {
         final Future<?> observer = threads.submit(() -> {
             final CheckpointDecoder decoder = new CheckpointDecoder();
             final MutableDirectBuffer buffer = new ExpandableArrayBuffer();
-            for (int copies = 0; copies < 200_000 && !Thread.currentThread().isInterrupted(); ) {
+            for (int copies = 0; copies < 5_000_000 && !Thread.currentThread().isInterrupted(); ) {
                 final int length = reader.copy(buffer, decoder);
                 if (length != LatestCheckpointReader.OVERTAKEN) {
                     assertEquals(CheckpointLayout.EMPTY_LENGTH, length);
@@ -197,7 +197,7 @@ class LatestCheckpointReaderRaceTest {
                 }
             }
         });
-        while (!observer.isDone()) {
+        while (!observer.isDone() && !Thread.currentThread().isInterrupted()) {
             reader.show(large, far, 2);
             reader.show(small, 0, 1);
         }

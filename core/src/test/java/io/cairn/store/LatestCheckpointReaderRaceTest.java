@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class LatestCheckpointReaderRaceTest {
     private static final int READERS = 3;
-    private static final int COPIES = 100_000;
+    private static final int CHECKPOINTS = 30_000;
 
     /** Of several size classes, so that slots, and chunks, change hands. */
     private static final int[] LENGTHS = {16, 900, 8, 3000, 60, 13_000, 400};
@@ -76,13 +76,14 @@ class LatestCheckpointReaderRaceTest {
             this.reader = reader;
         }
 
-        /** Takes a copy; true if there was one to be had. */
+        /** Takes a copy; true if there was one to be had, and it is newer than the one before. */
         boolean look() {
             if (reader.copy(buffer, decoder) < 0) {
                 return false;
             }
             final long sequence = decoder.sequence();
             assertTrue(sequence >= newest, () -> sequence + " after " + newest);
+            final boolean isNewer = sequence > newest;
             newest = sequence;
             final int length = decoder.wrapOperatorState(0, state);
             assertEquals(LENGTHS[(int) (sequence % LENGTHS.length)], length);
@@ -90,7 +91,7 @@ class LatestCheckpointReaderRaceTest {
             crc.reset();
             crc.update(copy, 0, length);
             assertEquals(crc.getValue(), decoder.eventCount(), () -> "the state of " + sequence);
-            return true;
+            return isNewer;
         }
     }
 
@@ -120,9 +121,9 @@ class LatestCheckpointReaderRaceTest {
             for (int i = 0; i < READERS; i++) {
                 observers.add(threads.submit(() -> {
                     final Observer observer = new Observer(reader);
-                    int copies = 0;
-                    while (copies < COPIES && !Thread.currentThread().isInterrupted()) {
-                        copies += observer.look() ? 1 : 0;
+                    int seen = 0;
+                    while (seen < CHECKPOINTS && !Thread.currentThread().isInterrupted()) {
+                        seen += observer.look() ? 1 : 0;
                     }
                 }));
             }

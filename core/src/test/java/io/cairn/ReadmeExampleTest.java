@@ -4,23 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.manager.CheckpointManager;
 import io.cairn.manager.OperatorSnapshot;
 import io.cairn.manager.StreamCheckpointer;
 import io.cairn.persist.CheckpointAgent;
+import io.cairn.persist.CountersFile;
 import io.cairn.persist.PersistenceConfiguration;
+import io.cairn.store.CheckpointPin;
 import io.cairn.store.CheckpointStore;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.FileStoreConfiguration;
 import io.cairn.store.InMemoryCheckpointStore;
+import io.cairn.store.LatestCheckpointReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingIdleStrategy;
@@ -31,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The example of the README: it is in there word for word, it compiles, and it does what is said of it. */
 class ReadmeExampleTest {
     private final CheckpointStore store = new InMemoryCheckpointStore(4);
+    private final List<String> acknowledged = new CopyOnWriteArrayList<>();
+    private final List<Long> sent = new CopyOnWriteArrayList<>();
 
     /** Total of all order values, off the heap. */
     private static final class Totals implements OperatorSnapshot {
@@ -138,7 +147,11 @@ class ReadmeExampleTest {
         FileStoreConfiguration onDisk =
                 new FileStoreConfiguration().directory(directory).durability(Durability.ON_SYNC);
         try (FileCheckpointStore disk = new FileCheckpointStore(onDisk)) {
-            CheckpointAgent agent = new CheckpointAgent(disk, new PersistenceConfiguration());
+            CheckpointAgent agent = new CheckpointAgent(
+                    disk,
+                    new PersistenceConfiguration()
+                            .listener((streamId, sequence) -> acknowledge(streamId, sequence)) // it is durable
+                            .countersFile(directory.resolve(CountersFile.FILE_NAME))); // for cairn-tool watch
             try (AgentRunner runner =
                             new AgentRunner(new SleepingIdleStrategy(10_000), Throwable::printStackTrace, null, agent);
                     CheckpointStore store = agent.newStore()) { // is closed first, and waits until all is durable
@@ -150,6 +163,45 @@ class ReadmeExampleTest {
         try (FileCheckpointStore disk = new FileCheckpointStore(onDisk)) {
             assertEquals(7, disk.latest("orders").orElseThrow().id().sequence());
         }
+        assertEquals(List.of("orders 7"), acknowledged);
+        assertTrue(Files.exists(directory.resolve("counters")));
+    }
+
+    private void acknowledge(final String streamId, final long sequence) {
+        acknowledged.add(streamId + " " + sequence);
+    }
+
+    @Test
+    void shouldPinAndCopyAsTheReadmeSays() throws InterruptedException {
+        final InMemoryCheckpointStore store = new InMemoryCheckpointStore(1);
+        store.save(new CheckpointState(CheckpointId.of("orders", 7)).eventCount(70));
+        // README pin begin
+        CheckpointPin pin = new CheckpointPin(); // to be used again and again
+        if (store.pin("orders", pin)) {
+            runPipelineFurther(store);
+            send(pin.decoder()); // as it was
+            pin.release();
+        }
+        LatestCheckpointReader reader = store.latestReader("orders"); // for any number of other threads
+        Thread thread = new Thread(() -> {
+            MutableDirectBuffer buffer = new ExpandableArrayBuffer(); // a thread's own
+            CheckpointDecoder decoder = new CheckpointDecoder();
+            if (reader.copy(buffer, decoder) >= 0) { // there was one, and the store's thread was not faster
+                send(decoder);
+            }
+        });
+        // README pin end
+        thread.start();
+        thread.join();
+        assertEquals(List.of(70L, 80L), sent);
+    }
+
+    private static void runPipelineFurther(final CheckpointStore store) {
+        store.save(new CheckpointState(CheckpointId.of("orders", 8)).eventCount(80));
+    }
+
+    private void send(final CheckpointDecoder checkpoint) {
+        sent.add(checkpoint.eventCount());
     }
 
     private static void runPipeline(final CheckpointStore store) {
@@ -162,7 +214,7 @@ class ReadmeExampleTest {
         final Path root = Files.exists(Path.of("README.md")) ? Path.of("") : Path.of("..");
         final String readme = Files.readString(root.resolve("README.md"));
         final String source = Files.readString(root.resolve("core/src/test/java/io/cairn/ReadmeExampleTest.java"));
-        for (final String name : new String[] {"README", "README disk", "README agent"}) {
+        for (final String name : new String[] {"README", "README disk", "README agent", "README pin"}) {
             final String example = source.substring(
                             source.indexOf("// " + name + " begin\n") + ("// " + name + " begin").length(),
                             source.indexOf("// " + name + " end\n"))

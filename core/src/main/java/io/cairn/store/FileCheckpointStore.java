@@ -93,6 +93,9 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
 
     FileCheckpointStore(final FileStoreConfiguration configuration, final long idIfNew) {
         super(configuration.conclude().maxPerStream(), configuration.clock());
+        if (JvmAccess.HAS_FLIGHT_RECORDER) {
+            SaveEvent.load();
+        }
         errorHandler = configuration.errorHandler();
         durability = configuration.durability();
         growthStep = configuration.growthStep();

@@ -30,6 +30,11 @@ final class SaveEvent extends Event {
     @DataAmount
     long bytes;
 
+    /** Has the recorder learn of the event, which allocates, before the first save. */
+    static void load() {
+        // Loading the class is enough.
+    }
+
     /** An event that has begun, or null if nobody records: that costs a call of an empty method, and nothing is made. */
     static SaveEvent begun() {
         if (!ANY.isEnabled()) {

@@ -11,7 +11,14 @@ enum PeerProfile {
     QUICK(List.of("8x256+4"), List.of("8x256+4"), "1000", 1, 2, 2, Duration.ofMillis(200)),
 
     /** Some 25 minutes: enough forks to tell what is close. */
-    MEDIUM(List.of("8x256+4", "64x1024+16"), List.of("8x256+4", "64x1024+16"), "1000", 5, 3, 3, Duration.ofMillis(250)),
+    MEDIUM(
+            List.of("8x256+4", "64x1024+16"),
+            List.of("8x256+4", "64x1024+16"),
+            "10000",
+            5,
+            3,
+            3,
+            Duration.ofMillis(250)),
 
     /** Some hours, worth publishing. */
     FULL(

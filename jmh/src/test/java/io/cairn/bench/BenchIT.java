@@ -23,7 +23,7 @@ class BenchIT {
     private static final String ROW = "CodecBenchmark.serialize .*shape=8x256.4$";
     private static final double THRESHOLD = 0.05;
     private static final int MIN_PAIRS = 12;
-    private static final int MAX_PAIRS = 24;
+    private static final int MAX_PAIRS = 36;
 
     @TempDir
     Path temp;

@@ -24,6 +24,14 @@ final class AsyncStream {
         return isDurable ? OptionalLong.of(durableSequence) : OptionalLong.empty();
     }
 
+    /** By the agent alone: the newest is what there is, whichever was written last. */
+    void becomeDurable(final long sequence) {
+        if (!isDurable || Long.compareUnsigned(sequence, durableSequence) > 0) {
+            durableSequence = sequence;
+            isDurable = true;
+        }
+    }
+
     /** By the agent alone. */
     void durableSequence(final OptionalLong sequence) {
         if (sequence.isPresent()) {

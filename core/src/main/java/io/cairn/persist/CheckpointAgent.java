@@ -343,7 +343,9 @@ public final class CheckpointAgent implements Agent {
         store.sync();
         counters.flushed(startNs);
         for (final PendingCheckpoint written : batch) {
-            written.stream.durableSequence(store.durableSequence(written.stream.streamId));
+            if (written.problem == null) {
+                written.stream.becomeDurable(written.sequence);
+            }
         }
     }
 

@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.agrona.BitUtil;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
-import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -59,7 +59,9 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private final SlotAllocator slots = new SlotAllocator(new Growth());
 
     /** Slots that were evicted, and must stay as they are until what replaced them is durable. */
-    private final LongArrayList evictedWhileDurable = new LongArrayList();
+    private long[] evictedWhileDurable = {};
+
+    private int evictedWhileDurableCount;
 
     private final List<SlotDamage> damage = new ArrayList<>();
     private final ErrorHandler errorHandler;
@@ -233,7 +235,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         final long slot = claim.slot();
         final long room = claim.room();
         index.stale.reserve();
-        evictedWhileDurable.ensureCapacity(evictedWhileDurable.size() + 1);
+        reserveEvicted();
 
         final UnsafeBuffer memory = staging.chunk(room);
         final ByteBuffer bytes = memory.byteBuffer();
@@ -273,7 +275,8 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     void recycle(final long slot) {
         invalidate(slot);
         if (durability == Durability.ON_SYNC && table.owner(slot) != null && table.ordinal(slot) <= durableOrdinal) {
-            evictedWhileDurable.addLong(slot);
+            reserveEvicted();
+            evictedWhileDurable[evictedWhileDurableCount++] = slot;
         } else {
             slots.giveBack(slot);
         }
@@ -477,10 +480,21 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private void flush() throws IOException {
         directory.forceDirtyFiles();
         durableOrdinal = ordinal;
-        for (int i = 0; i < evictedWhileDurable.size(); i++) {
-            slots.giveBack(evictedWhileDurable.getLong(i));
+        giveBackEvicted();
+    }
+
+    /** In descending order, so that they are handed out ascending and the next flush finds neighbours: few large writes to the disk. */
+    private void giveBackEvicted() {
+        Arrays.sort(evictedWhileDurable, 0, evictedWhileDurableCount);
+        while (evictedWhileDurableCount > 0) {
+            slots.giveBack(evictedWhileDurable[--evictedWhileDurableCount]);
         }
-        evictedWhileDurable.clear();
+    }
+
+    private void reserveEvicted() {
+        if (evictedWhileDurableCount == evictedWhileDurable.length) {
+            evictedWhileDurable = Arrays.copyOf(evictedWhileDurable, Math.max(16, 2 * evictedWhileDurableCount));
+        }
     }
 
     private OptionalLong durableSequence(final StreamIndex index) {

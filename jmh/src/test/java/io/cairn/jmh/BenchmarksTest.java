@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointState;
+import io.cairn.store.CheckpointStore;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import java.util.HashSet;
@@ -221,6 +222,13 @@ class BenchmarksTest {
                 final CheckpointState state = benchmark.states[i];
                 final String streamId = benchmark.streamIds[i];
                 assertEquals(state, benchmark.agent().latest(streamId).orElseThrow());
+            }
+            for (int i = 0; i < benchmark.states.length; i++) {
+                final CheckpointStore store = benchmark.agentBehind();
+                assertEquals(
+                        benchmark.states[i],
+                        store.latest(benchmark.streamIds[i]).orElseThrow());
+                assertEquals(4, store.checkpointCount(benchmark.streamIds[i]));
             }
             for (int i = 0; i < benchmark.states.length; i++) {
                 final FileCheckpointStore store = benchmark.everySave();

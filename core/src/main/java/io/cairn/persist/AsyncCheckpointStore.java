@@ -98,7 +98,8 @@ public final class AsyncCheckpointStore implements CheckpointStore {
      * {@inheritDoc}
      *
      * @throws io.cairn.store.StoreFailedException if nothing is written any more.
-     * @throws IllegalStateException if the stream belongs to another front.
+     * @throws IllegalStateException if the stream belongs to another front; or, with {@link BacklogPolicy#WAIT}, if this front's own
+     *     open claims hold all slots, so that there is nothing to wait for.
      */
     @Override
     public void claim(final String streamId, final long sequence, final int maxLength, final CheckpointClaim claim) {
@@ -337,18 +338,33 @@ public final class AsyncCheckpointStore implements CheckpointStore {
 
     private PendingCheckpoint awaitSlot() {
         if (configuration.policy() != BacklogPolicy.WAIT) {
-            throw new StoreFullException("all " + slots.count()
-                    + " slots hold checkpoints that are not durable yet: the disk does not keep up");
+            throw new StoreFullException(noSlot());
         }
         agent.requireAnotherThread();
         configuration.idleStrategy().reset();
         PendingCheckpoint slot = null;
         while (slot == null) {
+            if (slots.claimedCount() == slots.count()) {
+                throw new IllegalStateException(noSlot()); // the agent has none to give back
+            }
             agent.requireRunning();
             configuration.idleStrategy().idle();
             slot = slots.poll();
         }
         return slot;
+    }
+
+    /** Why no slot is free. */
+    private String noSlot() {
+        final int claimed = slots.claimedCount();
+        if (claimed == 0) {
+            return "all " + slots.count()
+                    + " slots hold checkpoints that are not durable yet: the disk does not keep up";
+        }
+        return "no slot is free: claims that are open hold " + claimed + " of " + slots.count() + " (pendingSlots), "
+                + (claimed == slots.count()
+                        ? "commit or abort one"
+                        : "checkpoints that are not durable yet " + (slots.count() - claimed));
     }
 
     private AsyncStream own(final String streamId) {

@@ -8,7 +8,10 @@ public enum BacklogPolicy {
      */
     COALESCE,
 
-    /** Every checkpoint is written; a save waits until there is a slot. */
+    /**
+     * Every checkpoint is written; a save waits until there is a slot. It is refused if the front's own open claims hold all of them,
+     * since the agent cannot free one.
+     */
     WAIT,
 
     /** Every checkpoint is written; a save is refused if there is no slot. */

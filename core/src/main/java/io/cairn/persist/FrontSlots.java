@@ -20,6 +20,7 @@ final class FrontSlots {
     private final AtomicLong coalesced = new AtomicLong();
     private final PersistenceCounters counters;
     private int freeCount;
+    private int handedOverCount;
 
     /** Why the first of them was not written, until that is told; or null. */
     private CheckpointException problem;
@@ -42,6 +43,11 @@ final class FrontSlots {
         return slots.length;
     }
 
+    /** How many are being encoded into. */
+    int claimedCount() {
+        return slots.length - freeCount - handedOverCount;
+    }
+
     PendingCheckpoint slot(final int number) {
         return slots[number];
     }
@@ -56,7 +62,10 @@ final class FrontSlots {
 
     /** Makes a slot free that was not handed over, or is not any more. */
     void giveUp(final PendingCheckpoint slot) {
-        slot.isHandedOver = false;
+        if (slot.isHandedOver) {
+            slot.isHandedOver = false;
+            handedOverCount--;
+        }
         free[freeCount++] = slot;
     }
 
@@ -65,6 +74,7 @@ final class FrontSlots {
         slot.createdAtNs = createdAtNs;
         slot.length = length;
         slot.isHandedOver = true;
+        handedOverCount++;
         if (counters.isOn()) {
             slot.committedAtNs = counters.nowNs();
             increment(taken);

@@ -123,6 +123,10 @@ abstract class AgentFixture {
     }
 
     private final class Stepping implements IdleStrategy {
+        private static final int FOR_EVER = 100_000;
+
+        private int idles;
+
         @Override
         public void idle(final int workCount) {
             idle();
@@ -130,6 +134,9 @@ abstract class AgentFixture {
 
         @Override
         public void idle() {
+            if (++idles == FOR_EVER) {
+                throw new AssertionError("this would wait for ever");
+            }
             if (isStepped) {
                 agent.doWork();
             } else {
@@ -138,6 +145,8 @@ abstract class AgentFixture {
         }
 
         @Override
-        public void reset() {}
+        public void reset() {
+            idles = 0;
+        }
     }
 }

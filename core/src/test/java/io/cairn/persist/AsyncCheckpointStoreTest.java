@@ -97,6 +97,64 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         assertDurable("a1", "a2", "a3", "a4", "a5");
     }
 
+    /** Nothing the agent does frees one. */
+    @Test
+    void shouldNotWaitForSlotsThatItsOwnClaimsHold() {
+        configuration.pendingSlots(2);
+        start(BacklogPolicy.WAIT);
+        final CheckpointClaim claim = new CheckpointClaim();
+        front.claim("a", 1, 100, claim);
+        save("a", 2, 3); // waits for the one that the agent can free
+        front.claim("a", 4, 100, new CheckpointClaim());
+        final IllegalStateException ex = assertThrows(IllegalStateException.class, () -> save("a", 5));
+        assertEquals(
+                "no slot is free: claims that are open hold 2 of 2 (pendingSlots), commit or abort one",
+                ex.getMessage());
+        assertThrows(IllegalStateException.class, () -> front.claim("a", 5, 100, new CheckpointClaim()));
+        claim.abort();
+        save("a", 5);
+        agent.doWork();
+        assertDurable("a2", "a3", "a5");
+    }
+
+    @Test
+    void shouldNotWaitForASlotThatTheListenerHasClaimedMeanwhile() {
+        configuration.pendingSlots(1).listener((streamId, sequence) -> front.claim("b", 1, 100, new CheckpointClaim()));
+        start(BacklogPolicy.WAIT);
+        save("a", 1);
+        final IllegalStateException ex = assertThrows(IllegalStateException.class, () -> save("a", 2));
+        assertEquals(
+                "no slot is free: claims that are open hold 1 of 1 (pendingSlots), commit or abort one",
+                ex.getMessage());
+        assertEquals(List.of(), errors);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COALESCE", "FAIL"})
+    void shouldSayWhatHoldsTheSlotsWhenItRefuses(final BacklogPolicy policy) {
+        configuration.pendingSlots(3);
+        start(policy);
+        final CheckpointClaim claim = new CheckpointClaim();
+        front.claim("a", 1, 100, claim);
+        save("a", 2);
+        save("b", 2);
+        assertEquals(
+                "no slot is free: claims that are open hold 1 of 3 (pendingSlots), checkpoints that are not durable yet 2",
+                assertThrows(StoreFullException.class, () -> save("c", 3)).getMessage());
+        claim.abort();
+        save("c", 3);
+        assertEquals(
+                "all 3 slots hold checkpoints that are not durable yet: the disk does not keep up",
+                assertThrows(StoreFullException.class, () -> save("d", 4)).getMessage());
+        agent.doWork();
+        for (int i = 0; i < 3; i++) {
+            front.claim("a", i, 100, new CheckpointClaim());
+        }
+        assertEquals(
+                "no slot is free: claims that are open hold 3 of 3 (pendingSlots), commit or abort one",
+                assertThrows(StoreFullException.class, () -> save("d", 4)).getMessage());
+    }
+
     @Test
     void shouldNotWaitForAnAgentThatIsDead() {
         configuration.pendingSlots(2);

@@ -10,6 +10,7 @@ import io.cairn.store.CheckpointPin;
 import io.cairn.store.CheckpointStore;
 import io.cairn.store.CheckpointVisitor;
 import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.StoreFailedException;
 import io.cairn.store.StoreFullException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * a burst of saves leaves the last one.
  *
  * <p>A stream belongs to the first front that saves to it, until that front {@linkplain #release(String) releases} it or is closed.
- * Saving throws {@link io.cairn.store.StoreFailedException} once the agent has failed, is closed, or gives no sign of life.
+ * Saving throws {@link StoreFailedException} once the agent has failed, is closed, or gives no sign of life.
  *
  * <p>Not thread-safe, but for {@link #durableSequence(String)}.
  */
@@ -86,7 +87,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             final DirectBuffer encoded,
             final int offset,
             final int length) {
-        requireChangeable();
+        requireNoVisit();
         validator.wrap(encoded, offset, length);
         final long sequence = validator.sequence(); // the validator may be used again while this waits for a slot
         final PendingCheckpoint slot = takeSlot(streamId, length);
@@ -97,13 +98,13 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     /**
      * {@inheritDoc}
      *
-     * @throws io.cairn.store.StoreFailedException if nothing is written any more.
+     * @throws StoreFailedException if nothing is written any more.
      * @throws IllegalStateException if the stream belongs to another front; or, with {@link BacklogPolicy#WAIT}, if this front's own
      *     open claims hold all slots, so that there is nothing to wait for.
      */
     @Override
     public void claim(final String streamId, final long sequence, final int maxLength, final CheckpointClaim claim) {
-        requireChangeable();
+        requireNoVisit();
         if (claim.isOpen()) {
             throw new IllegalStateException("the claim is open: commit or abort it first");
         }
@@ -132,7 +133,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
      * @param sequence of the checkpoint, unsigned.
      * @param timeoutNs how long to wait, in nanoseconds.
      * @return false if it was not durable in time.
-     * @throws io.cairn.store.StoreFailedException if nothing is written any more.
+     * @throws StoreFailedException if nothing is written any more.
      */
     public boolean awaitDurable(final String streamId, final long sequence, final long timeoutNs) {
         requireOpen();
@@ -156,7 +157,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
      * Waits until everything saved through this front is durable.
      *
      * @throws CheckpointException if a checkpoint was not written since the disk was full, which is told once; the message names it.
-     * @throws io.cairn.store.StoreFailedException if nothing is written any more.
+     * @throws StoreFailedException if nothing is written any more.
      */
     public void sync() {
         requireOpen();
@@ -172,7 +173,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
      *
      * @param streamId of the stream; nothing happens if it does not belong to this front.
      * @throws CheckpointException if a checkpoint was not written, as {@link #sync()}; the stream still belongs to this front.
-     * @throws io.cairn.store.StoreFailedException if nothing is written any more; the stream still belongs to this front.
+     * @throws StoreFailedException if nothing is written any more; the stream still belongs to this front.
      */
     public void release(final String streamId) {
         requireChangeable();
@@ -321,19 +322,26 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         return pending;
     }
 
+    /** A slot for a checkpoint; counts it if there is none for it. */
     private PendingCheckpoint takeSlot(final String streamId, final int maxLength) {
-        requireChangeable();
-        if (maxLength > configuration.maxLength()) {
-            throw new CheckpointOverflowException("a checkpoint of up to " + maxLength + " bytes is longer than the "
-                    + configuration.maxLength() + " that this store takes");
+        requireNoVisit();
+        try {
+            agent.requireRunning();
+            if (maxLength > configuration.maxLength()) {
+                throw new CheckpointOverflowException("a checkpoint of up to " + maxLength
+                        + " bytes is longer than the " + configuration.maxLength() + " that this store takes");
+            }
+            final AsyncStream stream = own(Objects.requireNonNull(streamId, "streamId"));
+            PendingCheckpoint slot = slots.poll();
+            if (slot == null) {
+                slot = awaitSlot();
+            }
+            slot.stream = stream;
+            return slot;
+        } catch (final CheckpointException ex) {
+            slots.refuse();
+            throw ex;
         }
-        final AsyncStream stream = own(Objects.requireNonNull(streamId, "streamId"));
-        PendingCheckpoint slot = slots.poll();
-        if (slot == null) {
-            slot = awaitSlot();
-        }
-        slot.stream = stream;
-        return slot;
     }
 
     private PendingCheckpoint awaitSlot() {
@@ -418,11 +426,15 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         }
     }
 
-    private void requireChangeable() {
+    private void requireNoVisit() {
         requireOpen();
         if (visits > 0) {
             throw new IllegalStateException("the store must not be changed by a visitor");
         }
+    }
+
+    private void requireChangeable() {
+        requireNoVisit();
         agent.requireRunning();
     }
 
@@ -430,9 +442,15 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         @Override
         public void commit(final CheckpointClaim claim, final int length) {
             final long createdAtNs = configuration.clock().nanoTime();
-            requireChangeable();
+            requireNoVisit();
             if (!claim.isOpen()) {
                 throw new IllegalStateException("the claim was aborted by the clock");
+            }
+            try {
+                agent.requireRunning();
+            } catch (final StoreFailedException ex) {
+                slots.refuse();
+                throw ex;
             }
             Objects.checkFromIndexSize(0, length, claim.maxLength());
             final PendingCheckpoint slot = slots.slot((int) claim.slot());

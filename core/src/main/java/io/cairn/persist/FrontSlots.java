@@ -18,6 +18,7 @@ final class FrontSlots {
     private final OneToOneConcurrentArrayQueue<PendingCheckpoint> returned;
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong coalesced = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
     private final PersistenceCounters counters;
     private int freeCount;
     private int handedOverCount;
@@ -88,6 +89,13 @@ final class FrontSlots {
         }
     }
 
+    /** Counts a checkpoint that is not taken. */
+    void refuse() {
+        if (counters.isOn()) {
+            increment(refused);
+        }
+    }
+
     /** Those that the agent has, or will. */
     List<PendingCheckpoint> pending() {
         collectReturned();
@@ -131,6 +139,11 @@ final class FrontSlots {
     /** By any thread: how many newer ones have replaced; 0 if nobody counts. */
     long coalesced() {
         return coalesced.getAcquire();
+    }
+
+    /** By any thread: how many were not taken; 0 if nobody counts. */
+    long refused() {
+        return refused.getAcquire();
     }
 
     private void collectReturned() {

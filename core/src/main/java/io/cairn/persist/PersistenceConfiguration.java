@@ -189,7 +189,7 @@ public final class PersistenceConfiguration {
     }
 
     /**
-     * Sets a file that the agent maps and counts in, for {@code cairn-tool watch} and {@link CountersFile}. It is some 9 KiB long, is
+     * Sets a file that the agent maps and counts in, for {@code cairn-tool watch} and {@link CountersFile}. It is some 10 KiB long, is
      * not flushed, and stays when the agent is closed. One that is there is replaced.
      *
      * @param countersFile which is found if it is {@link CountersFile#FILE_NAME} in the directory of the store, but may be elsewhere;

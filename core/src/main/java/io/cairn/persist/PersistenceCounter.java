@@ -3,7 +3,7 @@ package io.cairn.persist;
 /**
  * What a {@link CheckpointAgent} counts, each in an Agrona counter with this type id and label. The agent's thread alone writes
  * them, by release stores: at the end of each duty cycle, and ten times a second while it waits for the disk, when it knows {@link
- * #TAKEN}, {@link #COALESCED}, {@link #PENDING} and {@link #HEARTBEAT}. Times are nanoseconds; what is last or longest is 0 until there is one.
+ * #TAKEN}, {@link #COALESCED}, {@link #REFUSED}, {@link #PENDING} and {@link #HEARTBEAT}. Times are nanoseconds; what is last or longest is 0 until there is one.
  */
 public enum PersistenceCounter {
     /** Checkpoints that hot threads have handed to the agent. */
@@ -46,7 +46,13 @@ public enum PersistenceCounter {
     LAST_DURABLE(7413, "cairn: last durable checkpoint, epoch ns"),
 
     /** When the agent gave its last sign of life, since the Unix epoch. */
-    HEARTBEAT(7414, "cairn: agent heartbeat, epoch ns");
+    HEARTBEAT(7414, "cairn: agent heartbeat, epoch ns"),
+
+    /**
+     * Checkpoints that were never taken, since a front has refused the save: there was no slot, the agent had failed or gave no sign of
+     * life, or the checkpoint was longer than a slot.
+     */
+    REFUSED(7415, "cairn: checkpoints refused");
 
     private final int typeId;
     private final String label;

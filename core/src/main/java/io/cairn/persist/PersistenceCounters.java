@@ -33,6 +33,8 @@ final class PersistenceCounters implements AutoCloseable {
 
     private long coalescedBefore;
 
+    private long refusedBefore;
+
     PersistenceCounters(final PersistenceConfiguration configuration) {
         nanoClock = configuration.nanoClock();
         clock = configuration.clock();
@@ -74,6 +76,7 @@ final class PersistenceCounters implements AutoCloseable {
         if (fronts.remove(front)) {
             takenBefore += front.taken();
             coalescedBefore += front.coalesced();
+            refusedBefore += front.refused();
         }
     }
 
@@ -125,6 +128,7 @@ final class PersistenceCounters implements AutoCloseable {
             count();
             publish(PersistenceCounter.TAKEN);
             publish(PersistenceCounter.COALESCED);
+            publish(PersistenceCounter.REFUSED);
             publish(PersistenceCounter.PENDING);
             publish(PersistenceCounter.HEARTBEAT);
         }
@@ -150,8 +154,13 @@ final class PersistenceCounters implements AutoCloseable {
         for (int i = 0; i < fronts.size(); i++) {
             taken += fronts.get(i).taken();
         }
+        long refused = refusedBefore;
+        for (int i = 0; i < fronts.size(); i++) {
+            refused += fronts.get(i).refused();
+        }
         values[PersistenceCounter.TAKEN.ordinal()] = taken;
         values[PersistenceCounter.COALESCED.ordinal()] = coalesced;
+        values[PersistenceCounter.REFUSED.ordinal()] = refused;
         values[PersistenceCounter.PENDING.ordinal()] = taken
                 - coalesced
                 - values[PersistenceCounter.DURABLE.ordinal()]

@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
 final class WatchCommand implements Callable<Integer> {
     private static final int ROUNDS_PER_HEADING = 20;
     private static final String HEADING =
-            "   taken  coalesced  durable  failed  pending     bytes     save  longest    flush  longest      lag  longest       age";
-    private static final String FORMAT = "%8d  %9d  %7d  %6d  %7d %9s %8s %8s %8s %8s %8s %8s %9s";
+            "   taken  coalesced  durable  failed  refused  pending     bytes     save  longest    flush  longest      lag  longest       age";
+    private static final String FORMAT = "%8d  %9d  %7d  %6d  %7d  %7d %9s %8s %8s %8s %8s %8s %8s %9s";
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int MAX_INTERVAL = 86_400;
 
@@ -115,6 +115,7 @@ final class WatchCommand implements Callable<Integer> {
                 counters.get(PersistenceCounter.COALESCED),
                 counters.get(PersistenceCounter.DURABLE),
                 counters.get(PersistenceCounter.FAILED),
+                counters.get(PersistenceCounter.REFUSED),
                 counters.get(PersistenceCounter.PENDING),
                 Formats.size(counters.get(PersistenceCounter.BYTES)),
                 Formats.duration(counters.get(PersistenceCounter.LAST_SAVE)),

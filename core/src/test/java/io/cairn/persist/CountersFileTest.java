@@ -184,14 +184,14 @@ class CountersFileTest extends AgentFixture {
         start();
         assertEquals("it does not start as one", problemAfter(bytes -> bytes.put(3, (byte) 0)));
         assertEquals("it is of version 2, and this library reads 1", problemAfter(bytes -> bytes.putInt(8, 2)));
-        final String lengths = "it has 9088 bytes, but tells of ";
-        assertEquals(lengths + "127, 7168 and 1792", problemAfter(bytes -> bytes.putInt(12, 127)));
-        assertEquals(lengths + "128, 4294967295 and 1792", problemAfter(bytes -> bytes.putInt(32, -1)));
-        assertEquals(lengths + "128, 0 and 1792", problemAfter(bytes -> bytes.putInt(32, 0)));
-        assertEquals(lengths + "128, 7168 and 2147483648", problemAfter(bytes -> bytes.putInt(36, 1 << 31)));
+        final String lengths = "it has 9728 bytes, but tells of ";
+        assertEquals(lengths + "127, 7680 and 1920", problemAfter(bytes -> bytes.putInt(12, 127)));
+        assertEquals(lengths + "128, 4294967295 and 1920", problemAfter(bytes -> bytes.putInt(32, -1)));
+        assertEquals(lengths + "128, 0 and 1920", problemAfter(bytes -> bytes.putInt(32, 0)));
+        assertEquals(lengths + "128, 7680 and 2147483648", problemAfter(bytes -> bytes.putInt(36, 1 << 31)));
         assertEquals(
-                lengths + "128, 7680 and 1280",
-                problemAfter(bytes -> bytes.putInt(32, 7680).putInt(36, 1280)));
+                lengths + "128, 8192 and 1408",
+                problemAfter(bytes -> bytes.putInt(32, 8192).putInt(36, 1408)));
         assertEquals(
                 "it has no counter of type 7403, cairn: checkpoints durable",
                 problemAfter(bytes -> bytes.putInt(128 + 2 * 512 + 4, 1)));
@@ -201,7 +201,7 @@ class CountersFileTest extends AgentFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 7, 8, 127, 128, 129, 7296, 9087})
+    @ValueSource(ints = {0, 1, 7, 8, 127, 128, 129, 7808, 9727})
     void shouldSayThatItIsCut(final int length) throws IOException {
         start();
         final byte[] bytes = Files.readAllBytes(file);
@@ -214,7 +214,7 @@ class CountersFileTest extends AgentFixture {
     void shouldSayThatItIsTooLongOrNotThereOrNoFile() throws IOException {
         start();
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 10_000));
-        assertEquals("it has 10000 bytes, but tells of 128, 7168 and 1792", problem());
+        assertEquals("it has 10000 bytes, but tells of 128, 7680 and 1920", problem());
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 5_000_000));
         assertTrue(problem().startsWith("it has 1048577 bytes"));
         Files.delete(file);

@@ -1,13 +1,18 @@
 package io.cairn.persist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointEncoder;
+import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.faults.Operation.Kind;
 import io.cairn.faults.Verdict;
 import io.cairn.store.CheckpointClaim;
+import io.cairn.store.StoreFailedException;
+import io.cairn.store.StoreFullException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -30,6 +35,9 @@ class PersistenceCountersTest extends AgentFixture {
     private final CountersManager counters = new CountersManager(
             new UnsafeBuffer(ByteBuffer.allocateDirect(COUNT * CountersReader.METADATA_LENGTH)),
             new UnsafeBuffer(ByteBuffer.allocateDirect(COUNT * CountersReader.COUNTER_LENGTH)));
+
+    private final UnsafeBuffer encoded = new UnsafeBuffer(ByteBuffer.allocateDirect(100));
+    private final int encodedLength = state("a", 3).serialize(encoded, 0);
 
     private void startCounting(final BacklogPolicy policy) {
         configuration.counters(counters).clock(() -> 1_000_000 + nowNs);
@@ -73,7 +81,8 @@ class PersistenceCountersTest extends AgentFixture {
                         + " 7404 cairn: checkpoints failed, 7405 cairn: bytes durable, 7406 cairn: pending slots,"
                         + " 7407 cairn: last save ns, 7408 cairn: longest save ns, 7409 cairn: last flush ns,"
                         + " 7410 cairn: longest flush ns, 7411 cairn: last lag ns, 7412 cairn: longest lag ns,"
-                        + " 7413 cairn: last durable checkpoint, epoch ns, 7414 cairn: agent heartbeat, epoch ns",
+                        + " 7413 cairn: last durable checkpoint, epoch ns, 7414 cairn: agent heartbeat, epoch ns,"
+                        + " 7415 cairn: checkpoints refused",
                 String.join(
                         ", ",
                         Arrays.stream(PersistenceCounter.values())
@@ -152,6 +161,77 @@ class PersistenceCountersTest extends AgentFixture {
     }
 
     @Test
+    void shouldCountWhatAFrontRefusesForWantOfASlot() {
+        configuration.pendingSlots(2);
+        startCounting(BacklogPolicy.FAIL);
+        save("a", 1, 2);
+        assertThrows(StoreFullException.class, () -> save("a", 3));
+        assertThrows(StoreFullException.class, () -> front.save("a", 3, encoded, 0, encodedLength));
+        assertThrows(StoreFullException.class, () -> front.claim("a", 3, 100, new CheckpointClaim()));
+        assertEquals(0, value(PersistenceCounter.REFUSED), "the hot thread touches no counter");
+        agent.doWork();
+        assertCounts(2, 0, 2, 0);
+        assertEquals(3, value(PersistenceCounter.REFUSED));
+        front.close();
+        agent.doWork();
+        assertEquals(3, value(PersistenceCounter.REFUSED), "those of a front that is closed still count");
+    }
+
+    @Test
+    void shouldCountWhatAFrontRefusesSinceItIsTooLong() {
+        startCounting(BacklogPolicy.COALESCE);
+        assertThrows(CheckpointOverflowException.class, () -> front.claim("a", 1, 4097, new CheckpointClaim()));
+        assertThrows(
+                CheckpointOverflowException.class,
+                () -> front.save(state("a", 2).setOperatorState("o", new byte[4096])));
+        agent.doWork();
+        assertEquals(2, value(PersistenceCounter.REFUSED));
+    }
+
+    @Test
+    void shouldCountWhatAFrontRefusesSinceTheAgentIsSilent() {
+        startCounting(BacklogPolicy.COALESCE);
+        final CheckpointClaim claim = new CheckpointClaim();
+        front.claim("a", 1, 100, claim);
+        final int length =
+                new CheckpointEncoder().wrap(claim.buffer(), 0).header(1, 0, 0).finish();
+        nowNs = configuration.heartbeatTimeoutNs() + 1;
+        assertThrows(StoreFailedException.class, () -> save("a", 1));
+        assertThrows(StoreFailedException.class, () -> front.save("a", 3, encoded, 0, encodedLength));
+        assertThrows(StoreFailedException.class, () -> front.claim("a", 1, 100, new CheckpointClaim()));
+        assertThrows(StoreFailedException.class, () -> claim.commit(length));
+        agent.doWork();
+        assertEquals(4, value(PersistenceCounter.REFUSED));
+    }
+
+    @Test
+    void shouldCountWhatAFrontRefusesSinceTheAgentHasFailed() {
+        startCounting(BacklogPolicy.COALESCE);
+        save("a", 1);
+        failing(operation -> operation.kind() == Kind.FORCE, "the disk is gone");
+        agent.doWork();
+        assertThrows(StoreFailedException.class, () -> save("a", 2));
+        agent.doWork();
+        assertCounts(1, 0, 0, 1);
+        assertEquals(1, value(PersistenceCounter.REFUSED));
+    }
+
+    /** They are the caller's mistakes, and no checkpoint that a pipeline has lost. */
+    @Test
+    void shouldNotCountAsRefusedWhatIsTheCallersMistake() {
+        configuration.pendingSlots(1);
+        startCounting(BacklogPolicy.WAIT);
+        agent.newStore().save(state("b", 1));
+        assertThrows(IllegalStateException.class, () -> save("b", 2));
+        assertThrows(IllegalArgumentException.class, () -> front.claim("a", 1, -1, new CheckpointClaim()));
+        assertThrows(CheckpointException.class, () -> front.save("a", 3, encoded, 0, 20));
+        front.claim("a", 1, 100, new CheckpointClaim());
+        assertThrows(IllegalStateException.class, () -> save("a", 2));
+        agent.doWork();
+        assertEquals(0, value(PersistenceCounter.REFUSED));
+    }
+
+    @Test
     void shouldMeasureSavesFlushesAndLags() {
         startCounting(BacklogPolicy.FAIL);
         save("a", 1);
@@ -209,7 +289,9 @@ class PersistenceCountersTest extends AgentFixture {
         agentThread.start();
         isHanging.await();
         save("a", 2, 3);
-        while (value(PersistenceCounter.PENDING) != 3) {
+        assertThrows(CheckpointOverflowException.class, () -> front.claim("a", 4, 4097, new CheckpointClaim()));
+        while (value(PersistenceCounter.PENDING) != 3 || value(PersistenceCounter.REFUSED) != 1) {
+            assertFalse(Thread.currentThread().isInterrupted(), "out of time");
             Thread.onSpinWait();
         }
         assertEquals(3, value(PersistenceCounter.TAKEN));

@@ -1,14 +1,17 @@
 package io.cairn.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.persist.AsyncCheckpointStore;
 import io.cairn.persist.CheckpointAgent;
 import io.cairn.persist.CountersFile;
 import io.cairn.persist.PersistenceConfiguration;
+import io.cairn.store.CheckpointClaim;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.FileStoreConfiguration;
@@ -71,6 +74,7 @@ class WatchCommandTest {
         pauses.add(ns);
         front.save(new CheckpointState(new CheckpointId("a", ++sequence, 7)));
         front.save(new CheckpointState(new CheckpointId("a", ++sequence, 7)));
+        assertThrows(CheckpointOverflowException.class, () -> front.claim("a", 0, 1 << 20, new CheckpointClaim()));
         passedNs += 2_500_000;
         agent.doWork();
     }
@@ -93,13 +97,13 @@ class WatchCommandTest {
     void shouldShowALinePerRound() {
         agent.doWork();
         assertEquals(
-                "   taken  coalesced  durable  failed  pending     bytes     save  longest    flush  longest      lag"
+                "   taken  coalesced  durable  failed  refused  pending     bytes     save  longest    flush  longest      lag"
                         + "  longest       age\n"
-                        + "       0          0        0       0        0       0 B     0 ns     0 ns     0 ns     0 ns     0 ns"
+                        + "       0          0        0       0        0        0       0 B     0 ns     0 ns     0 ns     0 ns     0 ns"
                         + "     0 ns         -\n"
-                        + "       2          1        1       0        0      32 B     0 ns     0 ns     0 ns     0 ns   2.5 ms"
+                        + "       2          1        1       0        1        0      32 B     0 ns     0 ns     0 ns     0 ns   2.5 ms"
                         + "   2.5 ms    10.0 s\n"
-                        + "       4          2        2       0        0      64 B     0 ns     0 ns     0 ns     0 ns   2.5 ms"
+                        + "       4          2        2       0        2        0      64 B     0 ns     0 ns     0 ns     0 ns   2.5 ms"
                         + "   2.5 ms    10.0 s\n",
                 watch("--rounds", 3).done());
         assertEquals(List.of(SECOND, SECOND), pauses);

@@ -12,6 +12,7 @@ import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.faults.Operation;
 import io.cairn.faults.Verdict;
 import io.cairn.manager.CheckpointManager;
+import io.cairn.manager.StreamCheckpointer;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
@@ -23,8 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -326,6 +329,71 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         assertDurable("s30");
     }
 
+    /** The schedule stays, so that each event tries again. */
+    @Test
+    void shouldLetAManagerGoOnOnceSavesAreTakenAgain() {
+        configuration.pendingSlots(1);
+        start(BacklogPolicy.FAIL);
+        final StreamCheckpointer stream = new CheckpointManager(front, 10).stream("s");
+        assertTrue(stream.onEvent(10, 0));
+        assertThrows(StoreFullException.class, () -> stream.onEvent(20, 0));
+        assertThrows(StoreFullException.class, () -> stream.onEvent(21, 0));
+        agent.doWork();
+        assertTrue(stream.onEvent(22, 0));
+        agent.doWork();
+        nowNs += configuration.heartbeatTimeoutNs() + 1;
+        assertThrows(StoreFailedException.class, () -> stream.onEvent(32, 0));
+        agent.doWork();
+        assertTrue(stream.onEvent(33, 0));
+        agent.doWork();
+        assertDurable("s10", "s22", "s33");
+        failing(operation -> operation.kind() == Operation.Kind.FORCE, "the disk is gone");
+        assertTrue(stream.onEvent(43, 0));
+        agent.doWork();
+        disk.interceptor();
+        agent.doWork();
+        assertThrows(StoreFailedException.class, () -> stream.onEvent(53, 0), "for good");
+        assertEquals(OptionalLong.of(33), front.durableSequence("s"));
+    }
+
+    @Test
+    void shouldKeepItsSlotsWhenCheckpointsAreTooLong() {
+        configuration.pendingSlots(1);
+        start(BacklogPolicy.FAIL);
+        for (int i = 0; i < 10; i++) {
+            assertThrows(CheckpointOverflowException.class, () -> front.claim("a", 1, 4097, new CheckpointClaim()));
+            assertThrows(
+                    CheckpointOverflowException.class,
+                    () -> front.save(state("a", 2).setOperatorState("o", new byte[4096])));
+        }
+        save("a", 3);
+        agent.doWork();
+        assertDurable("a3");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldIdleInASaveOnlyWhereItWaitsForASlot(final BacklogPolicy policy) {
+        configuration.pendingSlots(2);
+        start(policy);
+        isStepped = false;
+        save("a", 1, 2);
+        assertEquals(0, nowNs);
+        if (policy == BacklogPolicy.COALESCE) {
+            save("a", 3);
+        } else {
+            assertThrows(CheckpointException.class, () -> save("a", 3));
+        }
+        assertEquals(policy == BacklogPolicy.WAIT, nowNs > 0);
+    }
+
+    @Test
+    void shouldSleepWhereItWaitsUnlessToldOtherwise() {
+        assertEquals(
+                new SleepingIdleStrategy(10_000).toString(),
+                new PersistenceConfiguration().idleStrategy().toString());
+    }
+
     @Test
     void shouldTakeAClaimBack() {
         configuration.pendingSlots(1);
@@ -389,6 +457,29 @@ class AsyncCheckpointStoreTest extends AgentFixture {
             allocated = threads.getCurrentThreadAllocatedBytes() - before;
         }
         assertEquals(0, allocated);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3000000000, 10000000000, 3000000000", "3000000000, 1000000000, 1001000000", "0, 1, 0"})
+    void shouldWaitAtCloseNoLongerThanItMayOrTheAgentLives(
+            final long closeTimeoutNs, final long heartbeatTimeoutNs, final long expectedNs) {
+        configuration.closeTimeoutNs(closeTimeoutNs).heartbeatTimeoutNs(heartbeatTimeoutNs);
+        start();
+        save("a", 1);
+        isStepped = false;
+        assertThrows(CheckpointException.class, front::close);
+        assertEquals(expectedNs, nowNs);
+    }
+
+    @Test
+    void shouldNotWaitAtCloseForAnAgentThatHasFailed() {
+        start();
+        save("a", 1);
+        failing(operation -> operation.kind() == Operation.Kind.FORCE, "the disk is gone");
+        agent.doWork();
+        isStepped = false;
+        assertThrows(CheckpointException.class, front::close);
+        assertEquals(0, nowNs);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AgentRunner;
@@ -306,6 +307,28 @@ class CheckpointAgentTest extends AgentFixture {
         }
         assertTrue(agent.awaitIo(10, TimeUnit.SECONDS));
         assertDurable();
+    }
+
+    /** So that it inherits what the system's threads inherit, such as the cores they may run on. */
+    @Test
+    void shouldStartItsOtherThreadFromTheOneThatRunsIt() throws InterruptedException {
+        final InheritableThreadLocal<String> inherited = new InheritableThreadLocal<>();
+        final List<String> seen = new ArrayList<>();
+        inherited.set("of who makes the agent");
+        start();
+        save("a", 1);
+        disk.interceptor(operation -> {
+            seen.add(Thread.currentThread().getName() + ' ' + inherited.get());
+            return Verdict.PROCEED;
+        });
+        final Thread runner = new Thread(() -> {
+            inherited.set("of who runs it");
+            agent.doWork();
+        });
+        runner.start();
+        runner.join();
+        assertDurable("a1");
+        assertEquals(Set.of("cairn-persistence-io of who runs it"), Set.copyOf(seen));
     }
 
     @Test

@@ -175,8 +175,9 @@ public final class StreamCheckpointer {
     }
 
     /**
-     * Says that an event was processed, and takes a checkpoint if one is due. When none is due this is one comparison.
-     * Neither way does it allocate or lock, unless an operator, a source or the store does.
+     * Says that an event was processed, and takes a checkpoint if one is due. When none is due this is one comparison; with triggers
+     * it reads their clock and sources as well. Neither way does it allocate or lock, unless an operator, a source or the store
+     * does, as a store in memory does for its first checkpoints.
      *
      * @param sequence of the event, unsigned.
      * @param watermarkNs highest event time processed, in nanoseconds since the Unix epoch, unsigned.

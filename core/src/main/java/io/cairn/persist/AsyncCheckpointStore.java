@@ -25,8 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One hot thread's front of a store on disk. A save encodes into memory that is there already, and hands it to the {@link
- * CheckpointAgent}; it waits for nothing, and allocates nothing once a stream is known. What is durable is told by {@link
- * #durableSequence(String)} and the agent's {@link DurabilityListener}.
+ * CheckpointAgent}; it waits for nothing but a slot, and that only with {@link BacklogPolicy#WAIT}, and allocates nothing once a
+ * stream is known. What is durable is told by {@link #durableSequence(String)} and the agent's {@link DurabilityListener}.
  *
  * <p>Everything else goes through the agent, and waits for it: a read is answered when all that was saved before is durable, and
  * shows copies. With {@link BacklogPolicy#COALESCE}, a checkpoint that a newer one has replaced before it was written is never seen: so

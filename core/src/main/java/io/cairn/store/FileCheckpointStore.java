@@ -54,7 +54,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
 
     private final SlotHeader header = new SlotHeader();
     private final SlotTable table = new SlotTable();
-    private final SlotMemory staging = new SlotMemory(STAGING_CHUNK_LENGTH, Long.MAX_VALUE);
+    private final SlotMemory staging = new SlotMemory(STAGING_CHUNK_LENGTH, Long.MAX_VALUE, () -> 0);
     private final SlotAllocator stagingSlots = new SlotAllocator(staging);
     private final SlotAllocator slots = new SlotAllocator(new Growth());
 

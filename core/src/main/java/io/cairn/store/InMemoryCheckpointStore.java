@@ -137,7 +137,7 @@ public final class InMemoryCheckpointStore extends SlottedStore<MemoryStreamInde
             throw new IllegalArgumentException(
                     "maxOffHeapBytes must be at least the chunkSize of " + chunkSize + ": " + options.maxOffHeapBytes);
         }
-        memory = new SlotMemory(chunkSize, options.maxOffHeapBytes);
+        memory = new SlotMemory(chunkSize, options.maxOffHeapBytes, this::keptByPins);
         slots = new SlotAllocator(memory);
     }
 

@@ -41,6 +41,11 @@ final class PinnedSlots {
         return state == RETIRED;
     }
 
+    /** How many slots would be free but for their pins. */
+    long retiredCount() {
+        return pins.values().stream().filter(state -> (state & RETIRED) != 0).count();
+    }
+
     void forEach(final LongConsumer action) {
         pins.forEachLong((slot, state) -> action.accept(slot));
     }

@@ -2,6 +2,7 @@ package io.cairn.store;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -17,9 +18,12 @@ final class SlotMemory implements SlotAllocator.Space {
 
     private final int chunkShift;
     private final long maxBytes;
+    private final LongSupplier keptByPins;
     private long bytes;
 
-    SlotMemory(final int chunkSize, final long maxBytes) {
+    /** What is said when memory is full counts the slots that only pins keep. */
+    SlotMemory(final int chunkSize, final long maxBytes, final LongSupplier keptByPins) {
+        this.keptByPins = keptByPins;
         chunkShift = Integer.numberOfTrailingZeros(chunkSize);
         this.maxBytes = maxBytes;
         Arrays.fill(chunks, NO_CHUNKS);
@@ -54,8 +58,9 @@ final class SlotMemory implements SlotAllocator.Space {
     public int addChunk(final int shift) {
         final int length = chunkLength(shift);
         if (!hasRoom(shift)) {
-            throw new StoreFullException("a chunk of " + length + " bytes for slots of " + (1 << shift)
-                    + " bytes is needed, but " + bytes + " of at most " + maxBytes + " off-heap bytes are in use");
+            throw new StoreFullException(
+                    "a chunk of " + length + " bytes for slots of " + (1 << shift) + " bytes is needed, but " + bytes
+                            + " of at most " + maxBytes + " off-heap bytes are in use" + pinned());
         }
         int number = 0;
         while (number < chunks[shift].length && chunks[shift][number] != null) {
@@ -86,9 +91,14 @@ final class SlotMemory implements SlotAllocator.Space {
         } catch (final OutOfMemoryError ex) {
             throw new StoreFullException(
                     "the JVM has no " + length + " bytes of direct memory left, with " + bytes
-                            + " bytes in use by this store: see -XX:MaxDirectMemorySize",
+                            + " bytes in use by this store: see -XX:MaxDirectMemorySize" + pinned(),
                     ex);
         }
+    }
+
+    private String pinned() {
+        final long count = keptByPins.getAsLong();
+        return count == 0 ? "" : "; slots that only pins keep: " + count;
     }
 
     private int chunkLength(final int shift) {

@@ -277,6 +277,11 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
         }
     }
 
+    /** How many slots would be free but for their pins. */
+    final long keptByPins() {
+        return pins.retiredCount();
+    }
+
     final boolean isClosed() {
         return isClosed;
     }

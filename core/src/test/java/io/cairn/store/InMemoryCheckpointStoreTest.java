@@ -181,7 +181,13 @@ class InMemoryCheckpointStoreTest extends CheckpointStoreContract {
                 assertTrue(small.pin("s", pins[i]));
             }
             small.save(state("s", 3, new byte[900]));
-            assertThrows(StoreFullException.class, () -> small.save(state("s", 4, new byte[900])));
+            assertTrue(small.pin("s", pin), "the newest has its slot anyway");
+            assertEquals(
+                    "a chunk of 4096 bytes for slots of 1024 bytes is needed, but 4096 of at most 4096 off-heap bytes"
+                            + " are in use; slots that only pins keep: 3",
+                    assertThrows(StoreFullException.class, () -> small.save(state("s", 4, new byte[900])))
+                            .getMessage());
+            pin.release();
             assertThrows(StoreFullException.class, () -> small.claim("s", 4, 900, claim));
             assertThrows(StoreFullException.class, () -> small.save(state("s", 4, new byte[10])));
             assertEquals("3", sequences(small, "s"));

@@ -22,9 +22,9 @@ record AgentLimits(DiskLimits disk, BacklogPolicy policy, int fronts, int slots,
                     .withoutEdgeCases();
         }
 
-        /** Who waits for a slot while claims have them all waits for ever. */
+        /** Few where claims may have them all, which is what is refused then. */
         private static int slotsFor(final BacklogPolicy policy, final int slots) {
-            return policy == BacklogPolicy.WAIT ? StoreRun.CLAIMS + 1 + slots / 5 : slots;
+            return policy == BacklogPolicy.WAIT && slots < 6 ? (slots + 1) / 2 : slots;
         }
     }
 }

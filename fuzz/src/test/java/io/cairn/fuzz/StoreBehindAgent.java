@@ -115,8 +115,19 @@ final class StoreBehindAgent extends StoreUnderTest {
     }
 
     @Override
+    void pinning(final String streamId) {
+        written();
+    }
+
+    @Override
     boolean keepsPinnedSlots() {
         return false;
+    }
+
+    @Override
+    BooleanSupplier pinValidity(final String streamId) {
+        final Front front = front(streamId);
+        return () -> !front.isClosed;
     }
 
     @Override
@@ -130,6 +141,9 @@ final class StoreBehindAgent extends StoreUnderTest {
             return Room.SURE;
         }
         if (limits.policy() == BacklogPolicy.WAIT) {
+            if (front.waiting.isEmpty()) {
+                return Room.CLAIMED;
+            }
             written();
             run.occurred.add(Occurrence.WAITED);
             return Room.SURE;

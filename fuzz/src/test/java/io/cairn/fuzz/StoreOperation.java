@@ -88,10 +88,7 @@ interface StoreOperation {
     record Pin(int pin, String streamId) implements StoreOperation {
         @Override
         public void applyTo(final StoreRun run) {
-            // A front's pin has a copy of its own: that is for AsyncStoreContractTest.
-            if (run.subject.keepsPinnedSlots()) {
-                run.pins.pin(run, pin, streamId);
-            }
+            run.pins.pin(run, pin, streamId);
         }
     }
 

@@ -109,6 +109,7 @@ final class StoreOperations {
                             Tuple.of(4, operation(checkpoints, Arbitraries.of(0, 1, 40, 4000), Arbitraries.just(0))),
                             Tuple.of(2, Arbitraries.just(new AgentOperation.Step())),
                             Tuple.of(2, ofAgents()),
+                            Tuple.of(1, pins()),
                             Tuple.of(1, reopenings(bounds)),
                             Tuple.of(1, observations(3)),
                             Tuple.of(1, Arbitraries.of(new StoreOperation.Sync(), new StoreOperation.Intrude()))),
@@ -180,12 +181,17 @@ final class StoreOperations {
                 Tuple.of(2, claims.map(StoreOperation.CommitSpoiled::new)),
                 Tuple.of(2, claims.map(StoreOperation.Abort::new)),
                 Tuple.of(6, streams.map(StoreOperation.HoldLatest::new)),
-                Tuple.of(8, Combinators.combine(claims, streams).as(StoreOperation.Pin::new)),
+                Tuple.of(8, pins()),
                 Tuple.of(3, claims.map(StoreOperation.Release::new)),
                 Tuple.of(4, Combinators.combine(streams, few).as(StoreOperation.Visit::new)),
                 Tuple.of(1, Combinators.combine(streams, checkpoints).as(StoreOperation.ChangeWhileVisiting::new)),
                 Tuple.of(1, Combinators.combine(reserved, few).as(StoreOperation.Reserve::new)),
                 Tuple.of(2, deletions(Arbitraries.of(SEQUENCES))));
+    }
+
+    private static Arbitrary<StoreOperation> pins() {
+        return Combinators.combine(Arbitraries.integers().between(0, 2), Arbitraries.of(StoreRun.STREAMS))
+                .as(StoreOperation.Pin::new);
     }
 
     private static Arbitrary<StoreOperation> saves(final Arbitrary<PlainCheckpoint> checkpoints) {

@@ -50,6 +50,8 @@ final class StoreRun implements AutoCloseable {
         OBSERVED_OLD,
         COALESCED,
         WAITED,
+        KEPT_BY_COPY,
+        LOST_COPY,
         NOT_WRITTEN,
         HANDED_OVER,
         DIED_WRITING,
@@ -213,7 +215,7 @@ final class StoreRun implements AutoCloseable {
 
     /** Whether a checkpoint that goes leaves its room in use. */
     private boolean isKeptByPin(final Saved saved) {
-        final boolean isKept = pins.keeps(saved);
+        final boolean isKept = subject.keepsPinnedSlots() && pins.keeps(saved);
         if (isKept) {
             occurred.add(Occurrence.KEPT_BY_PIN);
         }
@@ -337,11 +339,17 @@ final class StoreRun implements AutoCloseable {
         try {
             action.run();
             assertNotEquals(Room.NONE, room, "the store should be full");
+            assertNotEquals(Room.CLAIMED, room, "there should be nothing to wait for");
             assertNotEquals(Room.TOO_LONG, room, "the store should take nothing as long as this");
             return true;
         } catch (final StoreFullException ex) {
             assertNotEquals(Room.SURE, room, ex.getMessage());
             assertNotEquals(Room.TOO_LONG, room, ex.getMessage());
+            assertNotEquals(Room.CLAIMED, room, ex.getMessage());
+            occurred.add(Occurrence.FULL);
+            return false;
+        } catch (final IllegalStateException ex) {
+            assertEquals(Room.CLAIMED, room, ex.getMessage());
             occurred.add(Occurrence.FULL);
             return false;
         } catch (final CheckpointOverflowException ex) {

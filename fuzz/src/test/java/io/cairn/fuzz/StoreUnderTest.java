@@ -12,6 +12,8 @@ abstract class StoreUnderTest {
         SURE,
         PERHAPS,
         NONE,
+        /** The caller's own claims have it all, so that it cannot be waited for. */
+        CLAIMED,
         /** However much room there is, the store takes nothing as long as that. */
         TOO_LONG
     }
@@ -49,9 +51,17 @@ abstract class StoreUnderTest {
         return () -> store() == opened && isKept.test(saved);
     }
 
+    /** Somebody pins the newest checkpoint of a stream, of everything that was saved before; views stay what they are. */
+    void pinning(final String streamId) {}
+
     /** Whether a pin keeps a slot of the store, and not a copy of its own. */
     boolean keepsPinnedSlots() {
         return true;
+    }
+
+    /** Whether a pin that was taken just now still shows its checkpoint, unless the whole store was closed. */
+    BooleanSupplier pinValidity(final String streamId) {
+        return () -> true;
     }
 
     /** Whether there is room for one more checkpoint, which is asked for next. */

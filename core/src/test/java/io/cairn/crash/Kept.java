@@ -24,7 +24,9 @@ final class Kept {
      */
     static AssertionError because(final DiskImage files, final String how, final Throwable cause) {
         return new AssertionError(
-                how + ": " + cause.getMessage() + "; seed " + CrashScale.seed()
+                how + ": " + cause.getMessage() + "; again with -D" + CrashScale.SEED_PROP_NAME + "="
+                        + CrashScale.seed()
+                        + " -D" + CrashScale.FACTOR_PROP_NAME + "=" + CrashScale.factor()
                         + (CrashScale.isReduced() ? "" : ", files kept in " + keep(files, cause)),
                 cause);
     }

@@ -7,6 +7,7 @@ import java.util.Random;
 /** Bytes with the equality of their content. */
 final class Bytes {
     private static final int SHOWN = 64;
+    private static final int MOST_SHOWN = 2048;
 
     private final byte[] content;
 
@@ -48,6 +49,11 @@ final class Bytes {
         return content.length <= SHOWN
                 ? hex(content)
                 : hex(Arrays.copyOf(content, SHOWN)) + "... (" + content.length + " bytes)";
+    }
+
+    /** As many as are of help in a message, and how many there are. */
+    static String shown(final byte[] bytes) {
+        return hex(Arrays.copyOf(bytes, Math.min(bytes.length, MOST_SHOWN))) + " (" + bytes.length + " bytes)";
     }
 
     static String hex(final byte[] bytes) {

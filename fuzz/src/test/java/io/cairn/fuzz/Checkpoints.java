@@ -65,7 +65,7 @@ final class Checkpoints {
                 Tuple.of(200, bytes(41, 600)),
                 Tuple.of(50, bytes(601, 8192)),
                 Tuple.of(9, bytes(65_530, 65_536)),
-                Tuple.of(1, bytes(1_048_570, 1_048_576)));
+                Tuple.of(2, bytes((1 << 20) - 1, 1 << 20)));
     }
 
     private static Arbitrary<Bytes> bytes(final int minLength, final int maxLength) {

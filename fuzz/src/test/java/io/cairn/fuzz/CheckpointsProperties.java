@@ -1,6 +1,8 @@
 package io.cairn.fuzz;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -10,7 +12,7 @@ import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
 
 /** That the checkpoints tried are not all alike: every corner comes up in a small part of what any property tries. */
 class CheckpointsProperties {
-    @Property(tries = 500)
+    @Property(tries = 1000)
     @StatisticsReport(StatisticsReportMode.OFF)
     void generatedCheckpointsReachTheCorners(
             @ForAll(supplier = Checkpoints.Any.class) final PlainCheckpoint checkpoint) {
@@ -28,6 +30,7 @@ class CheckpointsProperties {
         require("one operator", operators == 1);
         require("many operators", operators > 20);
         require("no sources", sources == 0);
+        require("one source", sources == 1);
         require("many sources", sources > 20);
         require("metadata", !checkpoint.metadata().isEmpty());
         require("no metadata", checkpoint.metadata().isEmpty());
@@ -38,15 +41,30 @@ class CheckpointsProperties {
                 checkpoint.metadataMap().size() < checkpoint.metadata().size());
         require("an empty name", names(checkpoint).anyMatch(String::isEmpty));
         require("a name of hundreds of bytes", longestName > 300);
-        require("a character of four bytes", names(checkpoint).anyMatch(CheckpointsProperties::hasSurrogates));
+        require("a name of 64 KiB", longestName > 65_000);
+        for (int bytes = 1; bytes <= 4; bytes++) {
+            final int length = bytes;
+            require(
+                    "a character of " + bytes + " bytes",
+                    codePoints(checkpoint).anyMatch(c -> utf8Length(c) == length));
+        }
         require(
                 "an empty state",
                 checkpoint.operators().stream()
                         .anyMatch(operator -> operator.state().length() == 0));
         require("a state of some KiB", longestState > 2048);
         require("a state of 64 KiB", longestState > 65_000);
+        require("a state of 1 MiB", longestState == 1 << 20);
         require("a sequence above 2^63", checkpoint.sequence() < 0);
-        require("the highest sequence", checkpoint.sequence() == -1);
+        for (final long corner : List.of(0L, 1L, Long.MAX_VALUE, Long.MIN_VALUE, -1L)) {
+            final String number = Long.toUnsignedString(corner);
+            require("the sequence " + number, checkpoint.sequence() == corner);
+            require("the watermark " + number, checkpoint.watermarkNs() == corner);
+            require("the event count " + number, checkpoint.eventCount() == corner);
+            require(
+                    "the offset " + number,
+                    checkpoint.sources().stream().anyMatch(source -> source.offset() == corner));
+        }
     }
 
     private static Stream<String> names(final PlainCheckpoint checkpoint) {
@@ -57,8 +75,12 @@ class CheckpointsProperties {
                 .flatMap(names -> names);
     }
 
-    private static boolean hasSurrogates(final String name) {
-        return name.chars().anyMatch(c -> Character.isSurrogate((char) c));
+    private static IntStream codePoints(final PlainCheckpoint checkpoint) {
+        return names(checkpoint).flatMapToInt(String::codePoints);
+    }
+
+    private static int utf8Length(final int codePoint) {
+        return Character.toString(codePoint).getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static void require(final String corner, final boolean isReached) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +25,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /**
  * The crash tests of core and the properties of stores, in turns and each time with another seed, until the time is up. What does not
  * depend on a seed is run once, first, and each of the others
- * at least once, however short the time is. Ends at the first failure, and says how to repeat it.
+ * at least once, however short the time is. Ends at the first failure, and says how to repeat it. Without a seed it takes one that
+ * nobody has had, and prints it.
  *
  * <pre>{@code
  * mvn -Pcrash -pl core,fuzz -am verify -Dcrash.duration=30m -Dcrash.seed=7
@@ -63,7 +65,7 @@ class CrashRun {
     void shouldLoseNothingUntilTheTimeIsUp() throws ReflectiveOperationException {
         final Duration duration =
                 Duration.parse("PT" + System.getProperty(DURATION_PROP_NAME).toUpperCase(Locale.ROOT));
-        final long seed = Long.getLong(SEED_PROP_NAME);
+        final long seed = Long.getLong(SEED_PROP_NAME, new SecureRandom().nextLong());
         final long start = System.nanoTime();
         final Random random = new Random(seed);
         System.out.println("for " + duration + ", seed " + seed);

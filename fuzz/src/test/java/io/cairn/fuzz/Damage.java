@@ -2,6 +2,8 @@ package io.cairn.fuzz;
 
 import io.cairn.fuzz.ReferenceWriter.Piece;
 import io.cairn.fuzz.ReferenceWriter.Section;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -139,11 +141,10 @@ record Damage(Kind kind, int at, int value) {
     /** Off by one or two, or by eight, which is another field. */
     private Bytes changed(final byte[] length) {
         final int[] steps = {1, -1, 2, -2, 4, -4, 8, -8};
-        final byte[] result = length.clone();
-        if (result.length > 0) {
-            result[0] = (byte) (result[0] + steps[value % steps.length]);
-        }
-        return Bytes.of(result);
+        return length.length < Integer.BYTES // cut by an earlier damage
+                ? Bytes.of(length)
+                : ReferenceWriter.u32(
+                        ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt() + steps[value % steps.length]);
     }
 
     /** Writes something that is no UTF-8 over the end of a text, which keeps its length. */

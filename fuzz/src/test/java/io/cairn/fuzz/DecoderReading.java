@@ -33,7 +33,7 @@ final class DecoderReading {
         final List<PlainCheckpoint.Operator> operators = new ArrayList<>();
         for (int i = 0; i < decoder.operatorCount(); i++) {
             final String name = decoder.operatorName(i);
-            checkName(name, decoder.wrapOperatorName(i, view));
+            checkText(name, decoder.wrapOperatorName(i, view));
             operators.add(new PlainCheckpoint.Operator(name, Bytes.of(state(i))));
         }
         return operators;
@@ -43,7 +43,7 @@ final class DecoderReading {
         final List<PlainCheckpoint.Source> sources = new ArrayList<>();
         for (int i = 0; i < decoder.sourceCount(); i++) {
             final String name = decoder.sourceName(i);
-            checkName(name, decoder.wrapSourceName(i, view));
+            checkText(name, decoder.wrapSourceName(i, view));
             sources.add(new PlainCheckpoint.Source(name, decoder.sourceOffset(i)));
         }
         return sources;
@@ -52,7 +52,11 @@ final class DecoderReading {
     private List<PlainCheckpoint.Metadata> metadata() {
         final List<PlainCheckpoint.Metadata> metadata = new ArrayList<>();
         for (int i = 0; i < decoder.metadataCount(); i++) {
-            metadata.add(new PlainCheckpoint.Metadata(decoder.metadataKey(i), decoder.metadataValue(i)));
+            final String key = decoder.metadataKey(i);
+            checkText(key, decoder.wrapMetadataKey(i, view));
+            final String value = decoder.metadataValue(i);
+            checkText(value, decoder.wrapMetadataValue(i, view));
+            metadata.add(new PlainCheckpoint.Metadata(key, value));
         }
         return metadata;
     }
@@ -65,8 +69,8 @@ final class DecoderReading {
         return copied;
     }
 
-    private void checkName(final String name, final int length) {
-        final byte[] expected = name.getBytes(StandardCharsets.UTF_8);
+    private void checkText(final String text, final int length) {
+        final byte[] expected = text.getBytes(StandardCharsets.UTF_8);
         assertEquals(expected.length, length);
         assertArrayEquals(expected, viewed());
     }

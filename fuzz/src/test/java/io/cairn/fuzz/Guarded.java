@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -36,18 +37,28 @@ final class Guarded {
             new Kind<>("expandable array", ExpandableArrayBuffer::new),
             new Kind<>("expandable direct", ExpandableDirectByteBuffer::new));
 
-    static final List<Kind<ByteBuffer>> NIO = List.of(
-            new Kind<>(
-                    "heap, little-endian", length -> ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN)),
-            new Kind<>("heap slice", length -> ByteBuffer.allocate(length + 11).slice(7, length)),
-            new Kind<>("direct", ByteBuffer::allocateDirect),
-            new Kind<>(
-                    "direct slice, little-endian",
-                    length -> ByteBuffer.allocateDirect(length + 11)
-                            .slice(5, length)
-                            .order(ByteOrder.LITTLE_ENDIAN)));
+    /** On the heap and direct, whole and sliced, in both byte orders. */
+    static final List<Kind<ByteBuffer>> NIO = Stream.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)
+            .flatMap(order -> Stream.of(
+                    nio("heap", order, ByteBuffer::allocate),
+                    nio(
+                            "heap slice",
+                            order,
+                            length -> ByteBuffer.allocate(length + 11).slice(7, length)),
+                    nio("direct", order, ByteBuffer::allocateDirect),
+                    nio(
+                            "direct slice",
+                            order,
+                            length -> ByteBuffer.allocateDirect(length + 11).slice(5, length))))
+            .toList();
 
     private Guarded() {}
+
+    private static Kind<ByteBuffer> nio(
+            final String memory, final ByteOrder order, final IntFunction<ByteBuffer> allocate) {
+        return new Kind<>(
+                memory + ", " + order, length -> allocate.apply(length).order(order));
+    }
 
     /** Every kind of Agrona buffer. */
     static List<Kind<? extends MutableDirectBuffer>> all() {

@@ -1,8 +1,10 @@
 package io.cairn.fuzz;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** Texts that can be names, metadata keys and metadata values. */
@@ -13,15 +15,16 @@ final class Names {
 
     private Names() {}
 
-    /** Any: empty, short, long, of one to four bytes per character, and often one that came before. */
+    /** Any: empty, short, long up to 64 KiB, of one to four bytes per character, and often one that came before. */
     static Arbitrary<String> any() {
         return Arbitraries.frequencyOf(
-                        Tuple.of(1, Arbitraries.just("")),
-                        Tuple.of(6, few()),
-                        Tuple.of(6, ascii(1, 40)),
-                        Tuple.of(6, unicode(10)),
-                        Tuple.of(1, ascii(100, 2000)),
-                        Tuple.of(1, unicode(300)))
+                        Tuple.of(50, Arbitraries.just("")),
+                        Tuple.of(300, few()),
+                        Tuple.of(300, ascii(1, 40)),
+                        Tuple.of(300, unicode(10)),
+                        Tuple.of(50, ascii(100, 2000)),
+                        Tuple.of(50, unicode(300)),
+                        Tuple.of(1, veryLong()))
                 .withoutEdgeCases();
     }
 
@@ -53,6 +56,15 @@ final class Names {
             codePoints.forEach(text::appendCodePoint);
             return text.toString();
         });
+    }
+
+    /** One character again and again. */
+    private static Arbitrary<String> veryLong() {
+        return Combinators.combine(codePoints(), Arbitraries.integers().between(0, 9))
+                .as((codePoint, spare) -> {
+                    final String character = Character.toString(codePoint);
+                    return character.repeat(spare + 65_536 / character.getBytes(StandardCharsets.UTF_8).length);
+                });
     }
 
     private static Arbitrary<Integer> codePoints() {

@@ -21,6 +21,18 @@ record PlainCheckpoint(
 
     record Metadata(String key, String value) {}
 
+    /** With the bytes, since names can have characters that nobody sees. */
+    @Override
+    public String toString() {
+        return "[sequence=" + Long.toUnsignedString(sequence)
+                + ", watermarkNs=" + Long.toUnsignedString(watermarkNs)
+                + ", eventCount=" + Long.toUnsignedString(eventCount)
+                + ", operators=" + operators
+                + ", sources=" + sources
+                + ", metadata=" + metadata
+                + ", bytes=" + Bytes.shown(ReferenceWriter.write(this)) + ']';
+    }
+
     Map<String, Bytes> operatorMap() {
         final Map<String, Bytes> result = new LinkedHashMap<>();
         operators.forEach(operator -> result.put(operator.name(), operator.state()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ class RoundTripProperties {
     private static final int GENERATION_LENGTH = 8;
 
     private final CheckpointDecoder decoder = new CheckpointDecoder();
+    private final CheckpointEncoder encoder = new CheckpointEncoder();
 
     @Property(tries = 1000)
     void aStateComesBackEqual(@ForAll(supplier = Checkpoints.Any.class) final PlainCheckpoint checkpoint) {
@@ -55,9 +57,34 @@ class RoundTripProperties {
         for (final Guarded.Kind<ByteBuffer> kind : Guarded.NIO) {
             final ByteBuffer buffer = Guarded.fill(kind.buffer(offset + bytes.length + behind));
             buffer.put(offset, bytes).position(offset).limit(offset + bytes.length);
-            requireReadable(checkpoint, buffer, kind.name());
-            requireReadable(checkpoint, buffer.asReadOnlyBuffer(), kind + ", read-only");
-            requireReadable(checkpoint, buffer.slice(), kind + ", sliced");
+            requireReadableInEveryView(checkpoint, buffer, kind);
+        }
+    }
+
+    /** In place: nothing is copied between the writer and the reader. */
+    @Property(tries = 100)
+    void everyReaderReadsWhatEveryWriterHasWritten(
+            @ForAll(supplier = Checkpoints.Any.class) final PlainCheckpoint checkpoint,
+            @ForAll @IntRange(max = 17) final int offset) {
+        final int length = ReferenceWriter.write(checkpoint).length;
+        final CheckpointState state = checkpoint.toState("stream", 7);
+        for (final Guarded.Kind<? extends MutableDirectBuffer> kind : Guarded.all()) {
+            final MutableDirectBuffer buffer = kind.buffer(offset + length);
+            for (final EncodingStyle style : EncodingStyle.values()) {
+                encoder.wrap(buffer, offset, length);
+                requireReadable(checkpoint, buffer, offset, style.encode(encoder, buffer, false, checkpoint));
+            }
+            requireReadable(checkpoint.lastWins(), buffer, offset, state.serialize(buffer, offset));
+        }
+        for (final Guarded.Kind<ByteBuffer> kind : Guarded.NIO) {
+            final ByteBuffer buffer = kind.buffer(offset + length).position(offset);
+            final int written = state.serialize(buffer);
+            buffer.position(offset).limit(offset + written);
+            requireReadableInEveryView(checkpoint.lastWins(), buffer, kind);
+            buffer.clear();
+            encoder.wrap(new UnsafeBuffer(buffer), offset, length);
+            EncodingStyle.MIXED.encode(encoder, new UnsafeBuffer(buffer), false, checkpoint);
+            requireReadableInEveryView(checkpoint, buffer.position(offset), kind);
         }
     }
 
@@ -115,10 +142,21 @@ class RoundTripProperties {
     private void requireReadable(
             final PlainCheckpoint expected, final byte[] bytes, final MutableDirectBuffer buffer, final int offset) {
         Guarded.fill(buffer).putBytes(offset, bytes);
-        assertEquals(expected, DecoderReading.of(decoder.wrap(buffer, offset, bytes.length)));
+        requireReadable(expected, buffer, offset, bytes.length);
+    }
+
+    private void requireReadable(
+            final PlainCheckpoint expected, final MutableDirectBuffer buffer, final int offset, final int length) {
+        assertEquals(expected, DecoderReading.of(decoder.wrap(buffer, offset, length)));
         assertEquals(
-                expected.lastWins(),
-                PlainCheckpoint.of(CheckpointState.deserialize("stream", buffer, offset, bytes.length)));
+                expected.lastWins(), PlainCheckpoint.of(CheckpointState.deserialize("stream", buffer, offset, length)));
+    }
+
+    private void requireReadableInEveryView(
+            final PlainCheckpoint expected, final ByteBuffer buffer, final Guarded.Kind<ByteBuffer> kind) {
+        requireReadable(expected, buffer, kind.name());
+        requireReadable(expected, buffer.asReadOnlyBuffer().order(buffer.order()), kind + ", read-only");
+        requireReadable(expected, buffer.slice().order(buffer.order()), kind + ", sliced");
     }
 
     private void requireReadable(final PlainCheckpoint expected, final ByteBuffer buffer, final String kind) {

@@ -9,14 +9,30 @@ import java.nio.file.Path;
 import java.util.List;
 import org.agrona.IoUtil;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
 import picocli.CommandLine.Help.Ansi;
 
 /** Whatever stands in a file of JSON: it is read and shown, or refused in a sentence. */
 @Tag("once")
+@ExtendWith(BenchJsonFuzz.Repeating.class)
 class BenchJsonFuzz {
     private static final Budgets BUDGETS = Budgets.read(null);
 
     private Path file;
+
+    /** Tells on which input it has failed, and how to run it again. */
+    static final class Repeating implements TestWatcher {
+        @Override
+        public void testFailed(final ExtensionContext context, final Throwable cause) {
+            System.out.println(
+                    "failed on the input " + context.getDisplayName() + " of src/test/resources/"
+                            + BenchJsonFuzz.class.getName().replace('.', '/')
+                            + "Inputs/readsOrRefusesInASentence, run again with"
+                            + " = mvn -B -ntp -pl core,jmh -am verify -Dsurefire.failIfNoSpecifiedTests=false -Dtest=BenchJsonFuzz");
+        }
+    }
 
     private interface Reading {
         void read() throws Exception;

@@ -388,8 +388,10 @@ public final class CheckpointAgent implements Agent {
         }
     }
 
+    /** What a request throws is told to who made it; that the store has failed over it concerns all. */
     private void answer() {
         answering.forEach(FutureTask::run);
+        store.sync(); // flushes nothing, since a request leaves nothing to flush, but throws if the store has failed
     }
 
     /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */

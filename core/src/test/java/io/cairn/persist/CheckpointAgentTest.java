@@ -67,6 +67,34 @@ class CheckpointAgentTest extends AgentFixture {
                 "not durable when closed: stream a sequence 2", errors.get(1).getMessage());
     }
 
+    /** A flush is a flush, also if a front has asked for it: nobody may go on saving in vain. */
+    @Test
+    void shouldStopAtADeletionThatHasFailed() {
+        start(BacklogPolicy.FAIL);
+        save("a", 1, 2);
+        agent.doWork();
+        failing(operation -> operation.kind() == Kind.FORCE, "the disk is gone");
+        final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> front.deleteBefore("a", 2));
+        assertTrue(ex.getMessage().contains("the disk is gone"), ex.getMessage());
+        disk.interceptor();
+        assertEquals(1, errors.size());
+        assertTrue(errors.get(0).getMessage().contains("the disk is gone"), errors.toString());
+        assertSame(
+                errors.get(0),
+                assertThrows(StoreFailedException.class, () -> save("a", 3)).getCause());
+    }
+
+    /** Nothing is wrong with the disk. */
+    @Test
+    void shouldGoOnAfterARequestThatHasThrown() {
+        start();
+        assertThrows(NullPointerException.class, () -> agent.request(() -> store.list(null)));
+        save("a", 1);
+        agent.doWork();
+        assertDurable("a1");
+        assertEquals(List.of(), errors);
+    }
+
     @Test
     void shouldStopAtAWriteThatHasFailed() {
         start(BacklogPolicy.FAIL);

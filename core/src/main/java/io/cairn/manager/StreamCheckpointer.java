@@ -205,7 +205,9 @@ public final class StreamCheckpointer {
         }
         final CheckpointClaim claim = manager.claim;
         final boolean wasRequested = isRequested;
-        isRequested = false;
+        if (wasRequested) {
+            isRequested = false; // one that comes just now is left for the next event
+        }
         boolean isTaken = false;
         manager.isTakingCheckpoint = true;
         try {

@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * What makes a checkpoint due besides the manager's interval: whichever comes first. Each is off until it is set. Give one object to
- * one stream; changing it later has no effect.
+ * What makes a checkpoint due besides the manager's interval: whichever comes first. Each is off until it is set, and counts from the last
+ * checkpoint, or from the first event where there is none. Give one object to one stream; changing it later has no effect.
  */
 public final class CheckpointTriggers {
     private static final long OFF = 0;

@@ -117,7 +117,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     }
 
     /**
-     * The newest checkpoint of a stream that no loss of power can take back. A read of a map and two volatile fields, by any thread.
+     * The newest checkpoint of a stream that no loss of power can take back. A look-up in a map and one volatile read, by any thread; allocates nothing.
      *
      * @param streamId of the stream.
      * @return its sequence, unsigned, or empty if there is none.

@@ -13,30 +13,26 @@ final class AsyncStream {
     /** What waits to be written, where only the newest waits. */
     final AtomicReference<PendingCheckpoint> newest = new AtomicReference<>();
 
-    private volatile long durableSequence;
-    private volatile boolean isDurable;
+    private volatile OptionalLong durableSequence = OptionalLong.empty();
 
     AsyncStream(final String streamId) {
         this.streamId = streamId;
     }
 
     OptionalLong durableSequence() {
-        return isDurable ? OptionalLong.of(durableSequence) : OptionalLong.empty();
+        return durableSequence;
     }
 
     /** By the agent alone: the newest is what there is, whichever was written last. */
     void becomeDurable(final long sequence) {
-        if (!isDurable || Long.compareUnsigned(sequence, durableSequence) > 0) {
-            durableSequence = sequence;
-            isDurable = true;
+        final OptionalLong known = durableSequence;
+        if (known.isEmpty() || Long.compareUnsigned(sequence, known.getAsLong()) > 0) {
+            durableSequence = OptionalLong.of(sequence);
         }
     }
 
     /** By the agent alone. */
     void durableSequence(final OptionalLong sequence) {
-        if (sequence.isPresent()) {
-            durableSequence = sequence.getAsLong();
-        }
-        isDurable = sequence.isPresent();
+        durableSequence = sequence;
     }
 }

@@ -185,6 +185,8 @@ class AllocationTest {
                 assertAllocatesNothing(20_000, run -> stream.onEvent(++sequence[0], run));
                 agent.doWork();
                 assertEquals(sequence[0], front.durableSequence("stream").orElseThrow());
+                assertAllocatesNothing(
+                        20_000, run -> sink += front.durableSequence("stream").getAsLong());
             }
             agent.onClose();
         }
@@ -350,6 +352,24 @@ class AllocationTest {
                 new FileStoreConfiguration().directory(directory).durability(Durability.EVERY_SAVE))) {
             assertAllocatesNothing(300, i -> onDisk.save(state));
             assertEquals(4, onDisk.checkpointCount("stream"));
+        }
+    }
+
+    @Test
+    void shouldAllocateNothingFlushingSomeStreamsTogether(@TempDir final Path directory) {
+        final CheckpointState[] states = new CheckpointState[32];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = new CheckpointState(new CheckpointId("stream-" + i * 7 % states.length, 1, 1));
+        }
+        try (FileCheckpointStore onDisk = new FileCheckpointStore(
+                new FileStoreConfiguration().directory(directory).durability(Durability.ON_SYNC))) {
+            assertAllocatesNothing(20, i -> {
+                for (int j = 0; j < states.length - i % 5; j++) {
+                    onDisk.save(states[j]);
+                }
+                onDisk.sync();
+            });
+            assertEquals(4, onDisk.checkpointCount("stream-31"));
         }
     }
 }

@@ -31,8 +31,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * are specified in {@code docs/FORMAT.md}, what survives what in {@code docs/DURABILITY.md}.
  *
  * <p>A checkpoint is encoded into memory off the heap and written from there; it is read where it lies, through a read-only
- * mapping, which the garbage collector gives back. In steady state nothing here allocates. A stream id has at most 4,032 bytes
- * of UTF-8.
+ * mapping, which the garbage collector gives back. In steady state nothing here allocates, but for some hundred bytes in a {@link
+ * #sync()} that makes many slots free, which it sorts. A stream id has at most 4,032 bytes of UTF-8.
  *
  * <p>The slot of a {@linkplain CheckpointPin pinned} checkpoint stays as it is on disk, and the file grows instead; but a deletion erases its
  * header, so that the checkpoint is not found again. Other threads read as other processes do, through a {@link FileCheckpointReader}.

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.agrona.concurrent.EpochNanoClock;
@@ -31,6 +32,7 @@ final class Output {
     private final Printable printable;
     private final EpochNanoClock clock;
     private final LongConsumer pause;
+    private final BooleanSupplier isUnread;
 
     /**
      * Creates an output.
@@ -41,6 +43,7 @@ final class Output {
      * @param charset that the others encode to; what it lacks is escaped.
      * @param clock that ages are told by.
      * @param pause that waits for so many nanoseconds.
+     * @param isUnread tells whether nobody reads the results any more.
      */
     Output(
             final PrintWriter out,
@@ -48,12 +51,14 @@ final class Output {
             final PrintWriter terminal,
             final Charset charset,
             final EpochNanoClock clock,
-            final LongConsumer pause) {
+            final LongConsumer pause,
+            final BooleanSupplier isUnread) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
         this.clock = clock;
         this.pause = pause;
+        this.isUnread = isUnread;
         printable = new Printable(charset);
     }
 
@@ -65,13 +70,15 @@ final class Output {
                 .findFirst()
                 .map(Charset::forName)
                 .orElse(Charset.defaultCharset());
+        final PipeOutputStream out = new PipeOutputStream(FileDescriptor.out);
         return new Output(
-                writer(FileDescriptor.out, charset),
-                writer(FileDescriptor.err, charset),
+                writer(out, charset),
+                writer(new PipeOutputStream(FileDescriptor.err), charset),
                 terminal(),
                 charset,
                 SystemEpochNanoClock.INSTANCE,
-                Output::sleep);
+                Output::sleep,
+                out::isBroken);
     }
 
     PrintWriter out() {
@@ -122,6 +129,11 @@ final class Output {
         return !out.checkError();
     }
 
+    /** Whether nobody reads what is printed any more, as seen when it was flushed. */
+    boolean isUnread() {
+        return isUnread.getAsBoolean();
+    }
+
     private static void sleep(final long ns) {
         try {
             TimeUnit.NANOSECONDS.sleep(ns);
@@ -131,8 +143,8 @@ final class Output {
     }
 
     /** Not by way of {@link System#out}, which hides whether anything could be written. */
-    private static PrintWriter writer(final FileDescriptor descriptor, final Charset charset) {
-        return new PrintWriter(new OutputStreamWriter(new PipeOutputStream(descriptor), charset));
+    private static PrintWriter writer(final PipeOutputStream stream, final Charset charset) {
+        return new PrintWriter(new OutputStreamWriter(stream, charset));
     }
 
     private static PrintWriter terminal() {

@@ -12,6 +12,11 @@ final class PipeOutputStream extends FileOutputStream {
         super(descriptor);
     }
 
+    /** Whether something was dropped. */
+    boolean isBroken() {
+        return isBroken;
+    }
+
     @Override
     public void write(final byte[] bytes, final int offset, final int length) throws IOException {
         if (isBroken) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:all rounds were shown",
+            "0:all rounds were shown, or nobody reads them any more",
             "1:the process has ended, or its agent is closed; its last figures were shown",
             "2:there is no file of counters that can be read"
         },
@@ -91,7 +91,7 @@ final class WatchCommand implements Callable<Integer> {
                 return CairnTool.ENDED;
             }
             saySilence(counters);
-            if (rounds != null && round >= rounds || !output.flush()) {
+            if (rounds != null && round >= rounds || !output.flush() || output.isUnread()) {
                 return CairnTool.DONE;
             }
             output.pause(TimeUnit.SECONDS.toNanos(interval));

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cairn.persist.CheckpointAgent;
+import io.cairn.persist.CountersFile;
+import io.cairn.persist.PersistenceConfiguration;
+import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.FileStoreConfiguration;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -107,6 +112,24 @@ class CairnToolIT {
         process.getInputStream().close();
         assertEquals(CairnTool.DONE, waitFor(process));
         assertEquals("", text(root.resolve("err").toFile()));
+    }
+
+    @Test
+    void shouldStopWatchingWhenNobodyReads() throws Exception {
+        final Path directory = root.resolve("store");
+        try (FileCheckpointStore store = new FileCheckpointStore(
+                new FileStoreConfiguration().directory(directory).durability(Durability.ON_SYNC))) {
+            final CheckpointAgent agent = new CheckpointAgent(
+                    store, new PersistenceConfiguration().countersFile(directory.resolve(CountersFile.FILE_NAME)));
+            agent.doWork();
+            final Process process = builder("watch", directory)
+                    .redirectError(root.resolve("err").toFile())
+                    .start();
+            process.getInputStream().close();
+            final int status = waitFor(process);
+            agent.onClose();
+            assertEquals(CairnTool.DONE, status);
+        }
     }
 
     @Test

@@ -148,7 +148,13 @@ class CairnToolTest {
             }
         };
         final Output output = new Output(
-                new PrintWriter(full), new PrintWriter(err), null, StandardCharsets.UTF_8, () -> Tool.NOW_NS, ns -> {});
+                new PrintWriter(full),
+                new PrintWriter(err),
+                null,
+                StandardCharsets.UTF_8,
+                () -> Tool.NOW_NS,
+                ns -> {},
+                () -> false);
         assertEquals(CairnTool.UNUSABLE, CairnTool.run(output, "ls", directory.toString()));
         assertEquals("cairn-tool: standard output cannot be written\n", err.toString());
     }

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /** Runs the tool within this JVM, at one and the same time of day. */
@@ -46,15 +47,24 @@ final class Tool {
 
     /** Runs a command that waits now and then. */
     static Result runPausing(final LongConsumer pause, final Object... args) {
-        return run(StandardCharsets.UTF_8, null, pause, args);
+        return run(StandardCharsets.UTF_8, null, pause, () -> false, args);
+    }
+
+    /** Runs a command that waits now and then, and whose results go to somebody who need not read them all. */
+    static Result runUntilUnread(final BooleanSupplier isUnread, final LongConsumer pause, final Object... args) {
+        return run(StandardCharsets.UTF_8, null, pause, isUnread, args);
     }
 
     static Result run(final Charset charset, final StringWriter terminal, final Object... args) {
-        return run(charset, terminal, ns -> fail("nothing is to wait"), args);
+        return run(charset, terminal, ns -> fail("nothing is to wait"), () -> false, args);
     }
 
     private static Result run(
-            final Charset charset, final StringWriter terminal, final LongConsumer pause, final Object... args) {
+            final Charset charset,
+            final StringWriter terminal,
+            final LongConsumer pause,
+            final BooleanSupplier isUnread,
+            final Object... args) {
         final StringWriter out = new StringWriter();
         final StringWriter err = new StringWriter();
         final String[] texts = new String[args.length];
@@ -67,7 +77,8 @@ final class Tool {
                 terminal == null ? null : new PrintWriter(terminal),
                 charset,
                 () -> NOW_NS,
-                pause);
+                pause,
+                isUnread);
         final int status = CairnTool.run(output, texts);
         return new Result(status, out.toString(), err.toString());
     }

@@ -120,6 +120,14 @@ class WatchCommandTest {
     }
 
     @Test
+    void shouldEndWhenNobodyReads() {
+        agent.doWork();
+        final Tool.Result result =
+                Tool.runUntilUnread(() -> pauses.size() == 2, this::work, "watch", directory, "--rounds", 10);
+        assertEquals(4, result.done().lines().count());
+    }
+
+    @Test
     void shouldEndWhenTheAgentIsClosed() {
         agent.doWork();
         final Tool.Result result = Tool.runPausing(

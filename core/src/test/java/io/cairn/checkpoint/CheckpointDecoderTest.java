@@ -61,6 +61,8 @@ class CheckpointDecoderTest {
         assertEquals(-3, decoder.eventCount());
         assertEquals(0, decoder.createdAtNs());
         assertEquals(bytes.length, decoder.encodedLength());
+        assertEquals(bytes.length, decoder.wrapPayload(view));
+        assertArrayEquals(bytes, bytes(view));
         assertEquals(2, decoder.operatorCount());
         assertEquals("count", decoder.operatorName(0));
         assertEquals("sum", decoder.operatorName(1));
@@ -82,6 +84,7 @@ class CheckpointDecoderTest {
         assertEquals("topic-0", view.getStringWithoutLengthUtf8(0, 7));
         assertEquals(-1, decoder.sourceOffset(0));
         assertEquals(5, decoder.sourceOffset(1));
+        assertEquals(0, decoder.findSource("topic-0"));
         assertEquals(1, decoder.findSource("topic-1"));
         assertEquals(0, decoder.findSource(EncodedName.of("topic-0")));
         assertEquals(CheckpointDecoder.NOT_FOUND, decoder.findSource("count"));
@@ -401,7 +404,7 @@ class CheckpointDecoderTest {
     void shouldJudgeASlotByItsOwnMemoryWhateverTheCallerWrapsLater() {
         final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
         memory.putLong(0, 17);
-        decoder.wrapSlot(memory, 8, 40, memory, 0, 1500);
+        assertSame(decoder, decoder.wrapSlot(memory, 8, 40, memory, 0, 1500));
         memory.wrap(new byte[8]);
         assertTrue(decoder.isValid());
         assertThrows(MalformedCheckpointException.class, () -> decoder.wrapSlot(memory, 0, 8, memory, 0, 1500));
@@ -457,6 +460,36 @@ class CheckpointDecoderTest {
             // Not one that has grown before.
             final CheckpointDecoder fresh = new CheckpointDecoder().wrap(ByteBuffer.wrap(bytes));
             assertEquals(state, fresh.toState(state.id()), count + " fields");
+        }
+    }
+
+    /** The index of what was found has 64 entries at first. */
+    @Test
+    void shouldReadMetadataOfNoEntriesAfterAnyNumberOfSources() {
+        for (int count = 0; count < 200; count++) {
+            final ByteBuffer bytes = ByteBuffer.allocate(40 + 12 * count).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.putInt(28, count).putInt(32 + 12 * count, CheckpointLayout.METADATA_MAGIC);
+            final CheckpointDecoder fresh = new CheckpointDecoder().wrap(bytes);
+            assertEquals(count, fresh.sourceCount());
+            assertEquals(0, fresh.metadataCount());
+            assertEquals(bytes.capacity(), fresh.encodedLength());
+        }
+    }
+
+    @Test
+    void shouldTellNamesOfOneLengthApartWhereverTheyDiffer() {
+        for (final String name : List.of("a long name for an operator", "o", "\u00e9", "\u20ac")) {
+            decoder.wrap(ByteBuffer.wrap(new CheckpointState(CheckpointId.of("s", 1))
+                    .setOperatorState(name, new byte[0])
+                    .serialize()));
+            for (int i = 0; i < name.length(); i++) {
+                final char[] other = name.toCharArray();
+                other[i]++;
+                assertEquals(CheckpointDecoder.NOT_FOUND, decoder.findOperator(new String(other)));
+                assertEquals(CheckpointDecoder.NOT_FOUND, decoder.findOperator(EncodedName.of(new String(other))));
+            }
+            assertEquals(0, decoder.findOperator(name));
+            assertEquals(0, decoder.findOperator(EncodedName.of(name)));
         }
     }
 

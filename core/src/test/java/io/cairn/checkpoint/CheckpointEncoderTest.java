@@ -360,4 +360,9 @@ class CheckpointEncoderTest {
         buffer.getBytes(offset, result);
         return result;
     }
+
+    @Test
+    void shouldShowAnEncodedNameAsItsText() {
+        assertEquals("count", EncodedName.of("count").toString());
+    }
 }

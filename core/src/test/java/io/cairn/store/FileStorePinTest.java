@@ -201,4 +201,30 @@ class FileStorePinTest extends FileStoreFixture {
             files.interceptor();
         }
     }
+
+    /** What is durable is kept aside until the next flush, and nothing is saved in between that makes room for it. */
+    @Test
+    void shouldReleaseAnyNumberOfPinsOfWhatIsDurableBetweenFlushes() {
+        try (FileCheckpointStore store =
+                new FileCheckpointStore(configuration(1).durability(Durability.ON_SYNC))) {
+            final CheckpointPin[] pins = new CheckpointPin[40];
+            for (int i = 0; i < pins.length; i++) {
+                store.save(state("s" + i, 1));
+                pins[i] = new CheckpointPin();
+                store.pin("s" + i, pins[i]);
+            }
+            store.sync();
+            for (int i = 0; i < pins.length; i++) {
+                store.save(state("s" + i, 2));
+            }
+            for (final CheckpointPin held : pins) {
+                held.release();
+                assertFalse(held.decoder().isValid());
+            }
+            store.sync();
+            for (int i = 0; i < pins.length; i++) {
+                assertEquals("2", sequences(store.list("s" + i)));
+            }
+        }
+    }
 }

@@ -155,6 +155,20 @@ class InMemoryCheckpointStoreTest extends CheckpointStoreContract {
     }
 
     @Test
+    void shouldReserveForCheckpointsOfNoLength() {
+        store.reserve(0, 1);
+        assertEquals(InMemoryCheckpointStore.Options.DEFAULT_CHUNK_SIZE, store.offHeapBytes());
+    }
+
+    @Test
+    void shouldTakeTheLargestChunkSize() {
+        try (InMemoryCheckpointStore large =
+                new InMemoryCheckpointStore(options().chunkSize(1 << 30).maxOffHeapBytes(1 << 30))) {
+            assertEquals(0, large.offHeapBytes());
+        }
+    }
+
+    @Test
     void shouldRefuseOptionsOutOfRangeByName() {
         for (final InMemoryCheckpointStore.Options options : List.of(
                 options().chunkSize(4095), options().chunkSize(5000), options().chunkSize(Integer.MIN_VALUE))) {

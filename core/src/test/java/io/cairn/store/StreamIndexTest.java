@@ -57,4 +57,22 @@ class StreamIndexTest {
             assertEquals(expected.get(i)[1], index.slot(i));
         }
     }
+
+    @Test
+    void shouldFindAndRemoveASlotAnywhere() {
+        final StreamIndex index = new StreamIndex();
+        for (int i = 0; i < 5; i++) {
+            index.add(i, 10 + i);
+        }
+        assertEquals(0, index.indexOf(10));
+        assertEquals(4, index.indexOf(14));
+        assertEquals(-1, index.indexOf(15));
+        assertEquals(12, index.remove(2));
+        assertEquals(14, index.remove(3));
+        assertEquals(10, index.remove(0));
+        assertEquals(2, index.size());
+        assertEquals(11, index.slot(0));
+        assertEquals(3, index.sequence(1));
+        assertEquals(-1, index.indexOf(12));
+    }
 }

@@ -356,20 +356,20 @@ class AllocationTest {
     }
 
     @Test
-    void shouldAllocateNothingFlushingSomeStreamsTogether(@TempDir final Path directory) {
-        final CheckpointState[] states = new CheckpointState[32];
+    void shouldAllocateNothingFlushingManyStreamsTogether(@TempDir final Path directory) {
+        final CheckpointState[] states = new CheckpointState[300];
         for (int i = 0; i < states.length; i++) {
             states[i] = new CheckpointState(new CheckpointId("stream-" + i * 7 % states.length, 1, 1));
         }
         try (FileCheckpointStore onDisk = new FileCheckpointStore(
                 new FileStoreConfiguration().directory(directory).durability(Durability.ON_SYNC))) {
             assertAllocatesNothing(20, i -> {
-                for (int j = 0; j < states.length - i % 5; j++) {
+                for (int j = 0; j < states.length - 40 * (i % 5); j++) {
                     onDisk.save(states[j]);
                 }
                 onDisk.sync();
             });
-            assertEquals(4, onDisk.checkpointCount("stream-31"));
+            assertEquals(4, onDisk.checkpointCount("stream-299"));
         }
     }
 }

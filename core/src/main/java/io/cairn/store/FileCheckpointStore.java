@@ -31,8 +31,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * are specified in {@code docs/FORMAT.md}, what survives what in {@code docs/DURABILITY.md}.
  *
  * <p>A checkpoint is encoded into memory off the heap and written from there; it is read where it lies, through a read-only
- * mapping, which the garbage collector gives back. In steady state nothing here allocates, but for some hundred bytes in a {@link
- * #sync()} that makes many slots free, which it sorts. A stream id has at most 4,032 bytes of UTF-8.
+ * mapping, which the garbage collector gives back. In steady state nothing here allocates. A stream id has at most 4,032 bytes
+ * of UTF-8.
  *
  * <p>The slot of a {@linkplain CheckpointPin pinned} checkpoint stays as it is on disk, and the file grows instead; but a deletion erases its
  * header, so that the checkpoint is not found again. Other threads read as other processes do, through a {@link FileCheckpointReader}.
@@ -480,15 +480,9 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private void flush() throws IOException {
         directory.forceDirtyFiles();
         durableOrdinal = ordinal;
-        giveBackEvicted();
-    }
-
-    /** In descending order, so that they are handed out ascending and the next flush finds neighbours: few large writes to the disk. */
-    private void giveBackEvicted() {
-        Arrays.sort(evictedWhileDurable, 0, evictedWhileDurableCount);
-        while (evictedWhileDurableCount > 0) {
-            slots.giveBack(evictedWhileDurable[--evictedWhileDurableCount]);
-        }
+        // Sorted, so that the next flush finds neighbours: few large writes to the disk.
+        slots.giveBack(evictedWhileDurable, evictedWhileDurableCount);
+        evictedWhileDurableCount = 0;
     }
 
     private void reserveEvicted() {

@@ -89,6 +89,37 @@ final class SlotAllocator {
         sizeClass.free[sizeClass.freeCount++] = number(slot);
     }
 
+    /**
+     * Gives several slots back, of which the lowest is the next to be handed out. Sorts them in the array, by a heap of which the highest comes first;
+     * {@code Arrays.sort} allocates.
+     */
+    void giveBack(final long[] slots, final int count) {
+        for (int parent = count / 2 - 1; parent >= 0; parent--) {
+            sink(slots, parent, count);
+        }
+        for (int left = count - 1; left >= 0; left--) {
+            giveBack(slots[0]);
+            slots[0] = slots[left];
+            sink(slots, 0, left);
+        }
+    }
+
+    private static void sink(final long[] heap, final int from, final int count) {
+        final long slot = heap[from];
+        int parent = from;
+        for (int child = 2 * parent + 1; child < count; child = 2 * parent + 1) {
+            if (child + 1 < count && heap[child + 1] > heap[child]) {
+                child++;
+            }
+            if (heap[child] <= slot) {
+                break;
+            }
+            heap[parent] = heap[child];
+            parent = child;
+        }
+        heap[parent] = slot;
+    }
+
     private static int shiftFor(final int length) {
         return Math.max(MIN_SHIFT, Integer.SIZE - Integer.numberOfLeadingZeros(length - 1));
     }

@@ -1,10 +1,14 @@
 package io.cairn.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SlotAllocatorTest {
@@ -50,6 +54,28 @@ class SlotAllocatorTest {
     private void giveBack(final long... taken) {
         for (final long slot : taken) {
             slots.giveBack(slot);
+        }
+    }
+
+    @Test
+    void shouldHandOutSeveralThatWereGivenBackInAscendingOrder() {
+        final Random random = new Random(42);
+        for (int count = 0; count < 40; count++) {
+            final List<Long> taken = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                taken.add(slots.take(random.nextBoolean() ? 64 : 128));
+            }
+            Collections.shuffle(taken, random);
+            final long[] given = taken.stream().mapToLong(Long::longValue).toArray();
+            slots.giveBack(Arrays.copyOf(given, count + 5), count);
+            for (final int length : new int[] {64, 128}) {
+                final long[] ascending = Arrays.stream(given)
+                        .filter(slot -> 1 << SlotAllocator.shift(slot) == length)
+                        .sorted()
+                        .toArray();
+                assertArrayEquals(ascending, take(length, ascending.length));
+                giveBack(ascending);
+            }
         }
     }
 

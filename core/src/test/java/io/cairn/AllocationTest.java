@@ -365,7 +365,7 @@ class AllocationTest {
                 new FileStoreConfiguration().directory(directory).durability(Durability.ON_SYNC))) {
             assertAllocatesNothing(20, i -> {
                 for (int j = 0; j < states.length - 40 * (i % 5); j++) {
-                    onDisk.save(states[j]);
+                    onDisk.save(states[(int) (j + 70 * i) % states.length]);
                 }
                 onDisk.sync();
             });

@@ -2,7 +2,7 @@ package io.cairn.persist;
 
 /**
  * What a {@link CheckpointAgent} counts, each in an Agrona counter with this type id and label. The agent's thread alone writes
- * them, by release stores: at the end of each duty cycle, and ten times a second while it waits for the disk, when it knows {@link
+ * them, by release stores: at the end of each duty cycle, and about once a millisecond while it waits for the disk, when it knows {@link
  * #TAKEN}, {@link #COALESCED}, {@link #REFUSED}, {@link #PENDING} and {@link #HEARTBEAT}. Times are nanoseconds; what is last or longest is 0 until there is one.
  */
 public enum PersistenceCounter {

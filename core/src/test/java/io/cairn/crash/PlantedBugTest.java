@@ -234,8 +234,8 @@ class PlantedBugTest {
             new PlantedBug(
                     "announced before it is flushed",
                     "persist/CheckpointAgent.java",
-                    "store.sync();",
-                    "",
+                    "store.sync(); counters.flushed(startNs);",
+                    "counters.flushed(startNs);",
                     new NamedTest("AgentPowerLossTest", "shouldKeepWhatWasAnnounced", "COALESCE")),
             new PlantedBug(
                     "position in a file as an int",

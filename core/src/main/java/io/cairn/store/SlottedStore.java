@@ -5,7 +5,6 @@ import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -280,14 +279,6 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     /** How many slots would be free but for their pins. */
     final long keptByPins() {
         return pins.retiredCount();
-    }
-
-    final boolean isClosed() {
-        return isClosed;
-    }
-
-    final Collection<I> indices() {
-        return indexByStream.values();
     }
 
     /** The index of a stream that was saved to before, or null. */

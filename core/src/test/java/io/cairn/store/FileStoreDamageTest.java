@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -264,6 +265,58 @@ class FileStoreDamageTest extends FileStoreFixture {
             assertEquals("1 3 4", sequences(store, "s"));
             assertEquals(1, store.damage().size());
             assertTold(store.damage());
+        }
+    }
+
+    @Test
+    void shouldTellWhatHasBecomeOfOlderRecordsSinceItWasOpened() {
+        try (FileCheckpointStore store = open(4)) {
+            for (int i = 1; i <= 4; i++) {
+                store.save(state("s", i, LARGE));
+            }
+        }
+        final Path file = directory.resolve("slots-65536");
+        try (FileCheckpointStore store = open(4)) {
+            StoreBytes.flip(file, StoreBytes.position(file, "s", 1) + 33);
+            final int second = (int) StoreBytes.position(file, "s", 2);
+            final ByteBuffer bytes = StoreBytes.read(file).putLong(second + 24, 99);
+            StoreBytes.sealHeader(bytes, second);
+            StoreBytes.write(file, bytes);
+            assertEquals("3 4", sequences(store, "s"));
+            assertEquals(
+                    Set.of(BAD_HEADER, "there is another record now"),
+                    store.damage().stream().map(SlotDamage::problem).collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void shouldReportAStreamIdThatIsNoText() {
+        fill(3, "s", 1, 2);
+        final int position = (int) slotOf("s", 2);
+        final ByteBuffer bytes = StoreBytes.read(slots4096).put(position + 64, (byte) 0xFF);
+        StoreBytes.sealHeader(bytes, position);
+        StoreBytes.write(slots4096, bytes);
+        try (FileCheckpointStore store = open(3)) {
+            assertEquals("1", sequences(store, "s"));
+            assertEquals(1, store.damage().size());
+            assertEquals(Set.of("s"), store.streams());
+        }
+    }
+
+    @Test
+    void shouldReportAPayloadThatIsNoCheckpointEvenIfItsChecksumIsRight() {
+        fill(3, "s", 1, 2);
+        final int position = (int) slotOf("s", 2);
+        final int payload = (int) StoreBytes.payload(slots4096, position);
+        final ByteBuffer bytes = StoreBytes.read(slots4096).putInt(payload + 24, -1);
+        bytes.putInt(position + 56, StoreBytes.crc(bytes, payload, bytes.getInt(position + 52)));
+        StoreBytes.sealHeader(bytes, position);
+        StoreBytes.write(slots4096, bytes);
+        try (FileCheckpointStore store = open(3)) {
+            assertEquals("1", sequences(store, "s"));
+            assertEquals(1, store.damage().size());
+            final String problem = store.damage().get(0).problem();
+            assertTrue(problem.startsWith("the payload is no checkpoint: "), problem);
         }
     }
 

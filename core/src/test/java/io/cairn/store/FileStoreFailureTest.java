@@ -161,6 +161,23 @@ class FileStoreFailureTest extends FileStoreFixture {
         }
     }
 
+    @Test
+    void shouldUseTheSlotOfASaveThatFailedAgain() throws IOException {
+        try (FileCheckpointStore store = open(2)) {
+            store.save(state("s", 1, LARGE));
+            store.claim("s", 2, LARGE, new CheckpointClaim()); // takes a slot, so that the next is the last
+            store.deleteBefore("s", 2);
+            final long size = size("slots-32768");
+            for (int i = 0; i < 3; i++) {
+                files.interceptor(FailingOperations.once(Mode.ENOSPC, 1, Set.of(Kind.WRITE)));
+                assertThrows(StoreFullException.class, () -> store.save(state("s", 7, LARGE)));
+            }
+            files.interceptor();
+            store.save(state("s", 7, LARGE));
+            assertEquals(size, size("slots-32768"));
+        }
+    }
+
     // ---- growth
 
     @Test
@@ -191,7 +208,8 @@ class FileStoreFailureTest extends FileStoreFixture {
             store.save(state("s", 2));
             final long size = size("slots-4096");
             files.interceptor(FailingOperations.once(Mode.HALF_THEN_ENOSPC, 2, Set.of(Kind.WRITE)));
-            assertThrows(StoreFullException.class, () -> store.save(state("s", 3)));
+            final StoreFullException ex = assertThrows(StoreFullException.class, () -> store.save(state("s", 3)));
+            assertEquals("there is no space left for 2 slots of 4096 bytes", ex.getMessage());
             assertEquals(size, size("slots-4096"));
             files.interceptor(FailingOperations.once(Mode.HALF_THEN_ENOSPC, 2, Set.of(Kind.WRITE)));
             assertThrows(StoreFullException.class, () -> store.save(state("s", 3, 5_000)));

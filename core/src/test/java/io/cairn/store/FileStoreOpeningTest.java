@@ -596,6 +596,23 @@ class FileStoreOpeningTest extends FileStoreFixture {
     }
 
     @Test
+    void shouldLeaveNoFileOpenWhenItCannotBeLocked() throws IOException {
+        fill();
+        final OpenFiles open = new OpenFiles();
+        final FaultyFileSystem files = FaultyFileSystem.over(temp);
+        files.interceptor(Interceptor.all(
+                open,
+                operation -> operation.kind() == Operation.Kind.LOCK
+                        ? Verdict.fail(new IOException("no locks"))
+                        : Verdict.PROCEED));
+        final FileStoreConfiguration configuration =
+                configuration(K).directory(files.root().resolve("store"));
+        assertThrows(StoreFailedException.class, () -> new FileCheckpointStore(configuration));
+        assertTrue(open.everOpened > 0);
+        assertEquals(0, open.nowOpen);
+    }
+
+    @Test
     void shouldLeaveNoFileOpenWhenAReaderFails() throws IOException {
         fill();
         for (final Operation.Kind kind : List.of(Operation.Kind.FORCE, Operation.Kind.OPEN, Operation.Kind.SIZE)) {

@@ -270,6 +270,22 @@ class FileStoreReviewTest extends FileStoreFixture {
         }
     }
 
+    @Test
+    void shouldReportAsMuchDamageAsMakesSense() throws IOException {
+        fill(2, "s", 1); // makes two slots
+        try (RandomAccessFile file = new RandomAccessFile(slots4096.toFile(), "rw")) {
+            file.setLength(4096 + 10_002 * 4096L);
+        }
+        Files.delete(realDirectory.resolve("manifest"));
+        try (FileCheckpointReader reader = read()) {
+            final List<SlotDamage> inSlots = reader.damage().stream()
+                    .filter(one -> one.file().endsWith("slots-4096"))
+                    .toList();
+            assertEquals(10_000, inSlots.size());
+            assertEquals(10_001, inSlots.get(9_999).slot());
+        }
+    }
+
     private static void assertCapped(final List<SlotDamage> damage) {
         final List<SlotDamage> inSlots =
                 damage.stream().filter(one -> one.file().endsWith("slots-4096")).toList();

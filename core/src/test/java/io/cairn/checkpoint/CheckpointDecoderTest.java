@@ -195,6 +195,15 @@ class CheckpointDecoderTest {
         assertEquals(32, decoder.encodedLength());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {32, 33, 34, 35})
+    void shouldNotLookForMetadataBehindTheRange(final int length) {
+        final byte[] bytes = HexFormat.of().parseHex(HEADER + "00000000" + "00000000" + "ca4d4401" + "00000000");
+        decoder.wrap(new UnsafeBuffer(bytes), 0, length);
+        assertEquals(0, decoder.metadataCount());
+        assertEquals(32, decoder.encodedLength());
+    }
+
     @Test
     void shouldIgnoreWhatFollowsTheMetadata() {
         wrap(HEADER + "00000000" + "00000000" + "ca4d4401" + "01000000" + "01000000" + "6b" + "01000000" + "76" + "ff");
@@ -493,12 +502,23 @@ class CheckpointDecoderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\u00e9"})
+    void shouldFindANameThatIsLongerThanWhatStandsBeforeIt(final String character) {
+        final String name = character.repeat(100);
+        decoder.wrap(ByteBuffer.wrap(new CheckpointState(new CheckpointId("s", 1, 0))
+                .setOperatorState(name, new byte[0])
+                .serialize()));
+        assertEquals(0, decoder.findOperator(name));
+    }
+
     /** The byte that would complete the character is not the name's. */
-    @Test
-    void shouldRefuseANameThatEndsWithinACharacter() {
+    @ParameterizedTest
+    @ValueSource(strings = {"01000000c3", "0200000061c3"})
+    void shouldRefuseANameThatEndsWithinACharacter(final String name) {
         final MalformedCheckpointException ex = assertThrows(
                 MalformedCheckpointException.class,
-                () -> wrap(HEADER + "01000000" + "01000000" + "c3" + "a9000000" + "00".repeat(0xa9)));
+                () -> wrap(HEADER + "01000000" + name + "a9000000" + "00".repeat(0xa9)));
         assertEquals(32, ex.offset());
     }
 

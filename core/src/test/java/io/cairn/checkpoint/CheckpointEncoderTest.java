@@ -2,6 +2,7 @@ package io.cairn.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointEncoderTest {
     private static final CheckpointId ID = new CheckpointId("orders", 42, 1500);
@@ -105,6 +108,30 @@ class CheckpointEncoderTest {
         assertEquals(0, array[0]);
         assertEquals(0, array[array.length - 1]);
         assertArrayEquals(expected, bytes(buffer, 1, expected.length));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u007f", "\u0080", "\u07ff", "\u0800", "\uffff", "\ud800\udc00"})
+    void shouldWriteEachCharacterInAsManyBytesAsItNeeds(final String name) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[100]);
+        final int length =
+                encoder.wrap(buffer, 0).header(42, 0, 0).source(name, 1).finish();
+        assertArrayEquals(new CheckpointState(ID).setSourceOffset(name, 1).serialize(), bytes(buffer, 0, length));
+    }
+
+    @Test
+    void shouldReturnItself() {
+        final EncodedName name = EncodedName.of("n");
+        encoder.wrap(new UnsafeBuffer(new byte[100]), 0).header(42, 0, 0);
+        assertSame(encoder, encoder.operator(name, COUNTS, 1, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {28, 29, 30, 31})
+    void shouldRefuseToFinishWithoutRoomForTheSourceCount(final int length) {
+        encoder.wrap(new UnsafeBuffer(new byte[40]), 0, length).header(42, 0, 0);
+        final CheckpointOverflowException ex = assertThrows(CheckpointOverflowException.class, encoder::finish);
+        assertEquals("source count at offset 28 needs 4 bytes, but the buffer ends at " + length, ex.getMessage());
     }
 
     @Test

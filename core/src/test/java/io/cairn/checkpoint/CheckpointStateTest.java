@@ -2,9 +2,11 @@ package io.cairn.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -129,6 +131,7 @@ class CheckpointStateTest {
         final int length = newState().serializedLength();
         final byte[] array = new byte[length];
         assertThrows(CheckpointOverflowException.class, () -> newState().serialize(new UnsafeBuffer(array), 1));
+        assertThrows(CheckpointOverflowException.class, () -> newState().serialize(new UnsafeBuffer(array), length));
         assertThrows(IndexOutOfBoundsException.class, () -> newState().serialize(new UnsafeBuffer(array), -1));
         assertThrows(IndexOutOfBoundsException.class, () -> newState().serialize(new UnsafeBuffer(array), length + 1));
         assertArrayEquals(new byte[length], array);
@@ -231,6 +234,19 @@ class CheckpointStateTest {
         other.setSourceOffset("s", 1);
         assertNotEquals(one, other.putMetadata("k", "w"));
         assertNotEquals(newState(), new CheckpointState(new CheckpointId("orders", 42, 1501)));
+    }
+
+    @Test
+    void shouldBeEqualToItselfAndToNothingElse() {
+        final CheckpointState state = newState();
+        assertTrue(state.equals(state));
+        assertFalse(state.equals(new Object()));
+        assertFalse(state.equals(null));
+    }
+
+    @Test
+    void shouldHaveTheSameHashAsItsEqualWithoutAnyField() {
+        assertEquals(new CheckpointState(ID).hashCode(), new CheckpointState(ID).hashCode());
     }
 
     @Test

@@ -130,7 +130,7 @@ class ReadmeExampleTest {
         for (int run = 0; run < 2; run++) {
             // README disk begin
             CheckpointStore store = new FileCheckpointStore(new FileStoreConfiguration()
-                    .directory(directory) // of this store, and of nothing else
+                    .directory(directory) // of this store and its counters, and of nothing else
                     .maxPerStream(4)
                     .durability(Durability.EVERY_SAVE)); // what save has returned from survives a loss of power
             // README disk end

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,26 +144,18 @@ class FileStoreFailureTest extends FileStoreFixture {
     }
 
     @Test
-    void shouldUseTheSlotOfAnEncodedSaveThatFailedAgain() throws IOException {
-        final UnsafeBuffer encoded = new UnsafeBuffer(new byte[LARGE + 1_000]);
-        final int length = state("s", 2, LARGE).serialize(encoded, 0);
-        try (FileCheckpointStore store = open(2)) {
-            store.save(state("s", 1, LARGE));
-            store.claim("s", 2, LARGE, new CheckpointClaim()); // takes a slot, so that the next is the last
-            store.deleteBefore("s", 2);
-            final long size = size("slots-32768");
-            for (int i = 0; i < 3; i++) {
-                files.interceptor(FailingOperations.once(Mode.ENOSPC, 1, Set.of(Kind.WRITE)));
-                assertThrows(StoreFullException.class, () -> store.save("s", 7, encoded, 0, length));
-            }
-            files.interceptor();
-            store.save("s", 7, encoded, 0, length);
-            assertEquals(size, size("slots-32768"));
-        }
+    void shouldUseTheSlotOfASaveThatFailedAgain() throws IOException {
+        shouldUseTheSlotAgain(store -> store.save(state("s", 7, LARGE)));
     }
 
     @Test
-    void shouldUseTheSlotOfASaveThatFailedAgain() throws IOException {
+    void shouldUseTheSlotOfAnEncodedSaveThatFailedAgain() throws IOException {
+        final UnsafeBuffer encoded = new UnsafeBuffer(new byte[LARGE + 1_000]);
+        final int length = state("s", 2, LARGE).serialize(encoded, 0);
+        shouldUseTheSlotAgain(store -> store.save("s", 7, encoded, 0, length));
+    }
+
+    private void shouldUseTheSlotAgain(final Consumer<FileCheckpointStore> save) throws IOException {
         try (FileCheckpointStore store = open(2)) {
             store.save(state("s", 1, LARGE));
             store.claim("s", 2, LARGE, new CheckpointClaim()); // takes a slot, so that the next is the last
@@ -170,10 +163,10 @@ class FileStoreFailureTest extends FileStoreFixture {
             final long size = size("slots-32768");
             for (int i = 0; i < 3; i++) {
                 files.interceptor(FailingOperations.once(Mode.ENOSPC, 1, Set.of(Kind.WRITE)));
-                assertThrows(StoreFullException.class, () -> store.save(state("s", 7, LARGE)));
+                assertThrows(StoreFullException.class, () -> save.accept(store));
             }
             files.interceptor();
-            store.save(state("s", 7, LARGE));
+            save.accept(store);
             assertEquals(size, size("slots-32768"));
         }
     }
@@ -218,6 +211,17 @@ class FileStoreFailureTest extends FileStoreFixture {
             store.save(state("s", 3));
             store.save(state("s", 4, 5_000));
             assertEquals("1 2 3 4", sequences(store, "s"));
+        }
+    }
+
+    @Test
+    void shouldTellForWhatSizeAGrowthHasFailed() {
+        try (FileCheckpointStore store = open(4)) {
+            store.save(state("s", 1));
+            store.save(state("s", 2));
+            files.interceptor(FailingOperations.once(Mode.EIO, 2, Set.of(Kind.WRITE)));
+            final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> store.save(state("s", 3)));
+            assertTrue(ex.getMessage().startsWith("making room for slots of 4096 bytes"), ex.getMessage());
         }
     }
 

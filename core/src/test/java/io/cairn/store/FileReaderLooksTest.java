@@ -184,6 +184,27 @@ class FileReaderLooksTest extends FileStoreFixture {
         }
     }
 
+    /** What differs at each look is being written; it is read until it is whole. */
+    @Test
+    void shouldReadARecordThatChangesUntilItIsWhole() {
+        fill(K, "s", 1);
+        final long at = StoreBytes.payload(slots4096, StoreBytes.position(slots4096, "s", 1)) + 9;
+        final byte sound = StoreBytes.read(slots4096).get((int) at);
+        try (FileCheckpointReader reader = read()) {
+            final int[] reads = {0};
+            files.interceptor(operation -> {
+                if (operation.kind() == Kind.READ && operation.path().endsWith("slots-4096")) {
+                    final int value = ++reads[0] < 3 ? ~sound + reads[0] : sound;
+                    StoreBytes.write(slots4096, StoreBytes.read(slots4096).put((int) at, (byte) value));
+                }
+                return Verdict.PROCEED;
+            });
+            assertEquals(Optional.of(state("s", 1)), reader.latest("s"));
+            assertEquals(3, reads[0]);
+            assertEquals(List.of(), reader.damage());
+        }
+    }
+
     @Test
     void shouldForgetDamageThatWasWrittenOver() {
         try (FileCheckpointStore store = open(1)) {

@@ -151,11 +151,9 @@ final class PersistenceCounters implements AutoCloseable {
             coalesced += fronts.get(i).coalesced();
         }
         long taken = takenBefore;
-        for (int i = 0; i < fronts.size(); i++) {
-            taken += fronts.get(i).taken();
-        }
         long refused = refusedBefore;
         for (int i = 0; i < fronts.size(); i++) {
+            taken += fronts.get(i).taken();
             refused += fronts.get(i).refused();
         }
         values[PersistenceCounter.TAKEN.ordinal()] = taken;

@@ -1,8 +1,12 @@
 package io.cairn.persist;
 
+import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointState;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.FileStoreConfiguration;
+import io.cairn.store.StoreFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +32,29 @@ final class Disk {
                     .clock(() -> 0)
                     .nanoClock(() -> nowNs)
                     .errorHandler(problem -> {}));
+
+    private boolean isRefused;
+
+    /** Saves this try's checkpoint, or remembers that it was refused. */
+    void saveTo(final AsyncCheckpointStore front) {
+        try {
+            front.save(new CheckpointState(new CheckpointId(streamId, sequence, 0)));
+        } catch (final StoreFailedException ex) {
+            isRefused = true;
+        }
+    }
+
+    /** Closes the front, and tells what has become of the checkpoint: refused, durable, named, or what else was said of it. */
+    String outcome(final AsyncCheckpointStore front) {
+        String said = "nothing";
+        try {
+            front.close();
+        } catch (final CheckpointException ex) {
+            said = ex.getMessage().contains("not durable when closed: stream " + streamId) ? "named" : ex.getMessage();
+        }
+        final boolean isDurable = agent.durableSequence(streamId).orElse(-1) == sequence;
+        return isRefused ? "refused" : isDurable && said.equals("nothing") ? "durable" : said;
+    }
 
     private static FileCheckpointStore open() {
         try {

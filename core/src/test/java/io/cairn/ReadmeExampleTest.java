@@ -8,6 +8,7 @@ import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.manager.CheckpointManager;
+import io.cairn.manager.CheckpointTriggers;
 import io.cairn.manager.OperatorSnapshot;
 import io.cairn.manager.StreamCheckpointer;
 import io.cairn.persist.CheckpointAgent;
@@ -30,6 +31,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -53,9 +55,10 @@ class ReadmeExampleTest {
             return total.getLong(0);
         }
 
+        // README operator begin
         @Override
         public int maxSnapshotLength() {
-            return Long.BYTES;
+            return Long.BYTES; // no snapshot is longer
         }
 
         @Override
@@ -68,6 +71,7 @@ class ReadmeExampleTest {
         public void restore(final DirectBuffer buffer, final int offset, final int length) {
             total.putBytes(0, buffer, offset, Long.BYTES);
         }
+        // README operator end
     }
 
     /** Orders of value 1, 2, 3, ... */
@@ -123,6 +127,30 @@ class ReadmeExampleTest {
         final Totals restarted = new Totals();
         assertEquals(2_000, run(restarted, new Orders(10_000)));
         assertEquals(10_000 * 10_001 / 2, restarted.value());
+    }
+
+    @Test
+    void shouldTakeThemByTimeAsTheReadmeSays() {
+        final StreamCheckpointer stream = new CheckpointManager(store, Long.MAX_VALUE).stream("orders");
+        // README triggers begin
+        CachedNanoClock clock = new CachedNanoClock(); // which PersistenceConfiguration.cachedClock(clock) keeps
+        stream.triggers(new CheckpointTriggers()
+                .everyEventTimeNs(60_000_000_000L) // each minute of event time,
+                .everyWallClockNs(5_000_000_000L) // and each 5 s, whichever comes first,
+                .minDistanceNs(100_000_000) // but not within 100 ms
+                .clock(clock::nanoTime));
+        // README triggers end
+        clock.update(1);
+        assertFalse(stream.onEvent(1, 0));
+        assertTrue(stream.onEvent(2, 60_000_000_000L));
+        clock.update(100_000_000);
+        assertFalse(stream.onEvent(3, 120_000_000_000L));
+        clock.update(100_000_001);
+        assertTrue(stream.onEvent(4, 120_000_000_000L));
+        clock.update(5_100_000_000L);
+        assertFalse(stream.onEvent(5, 120_000_000_000L));
+        clock.update(5_100_000_001L);
+        assertTrue(stream.onEvent(6, 120_000_000_000L));
     }
 
     @Test
@@ -214,7 +242,9 @@ class ReadmeExampleTest {
         final Path root = Files.exists(Path.of("README.md")) ? Path.of("") : Path.of("..");
         final String readme = Files.readString(root.resolve("README.md"));
         final String source = Files.readString(root.resolve("core/src/test/java/io/cairn/ReadmeExampleTest.java"));
-        for (final String name : new String[] {"README", "README disk", "README agent", "README pin"}) {
+        for (final String name : new String[] {
+            "README", "README operator", "README triggers", "README disk", "README agent", "README pin"
+        }) {
             final String example = source.substring(
                             source.indexOf("// " + name + " begin\n") + ("// " + name + " begin").length(),
                             source.indexOf("// " + name + " end\n"))

@@ -67,7 +67,9 @@ class SlotAllocatorTest {
             }
             Collections.shuffle(taken, random);
             final long[] given = taken.stream().mapToLong(Long::longValue).toArray();
-            slots.giveBack(Arrays.copyOf(given, count + 5), count);
+            final long[] filled = Arrays.copyOf(given, count + 5);
+            Arrays.fill(filled, count, count + 5, Long.MAX_VALUE); // what an earlier batch has left
+            slots.giveBack(filled, count);
             for (final int length : new int[] {64, 128}) {
                 final long[] ascending = Arrays.stream(given)
                         .filter(slot -> 1 << SlotAllocator.shift(slot) == length)

@@ -23,6 +23,8 @@ import org.agrona.concurrent.SystemNanoClock;
  *     -cp jmh/target/benchmarks.jar io.cairn.jmh.latency.LatencyRun DIRECTORY [DURATION [WORKLOAD RATE]...]
  * </pre>
  *
+ * <p>With {@code taskset -c 1 java -Dcairn.latency.cpu=0} the loop has core 0 to itself, and all other threads run on core 1.
+ *
  * @param workload to run.
  * @param rate of the operations; a share is of the capacity of a closed loop, which is measured before.
  * @param duration of the run, up to half an hour; as much again goes to the idle loop, and some to warming up.
@@ -32,6 +34,7 @@ public record LatencyRun(Workload workload, Rate rate, Duration duration, Path d
     private static final Duration MAX_DURATION = Duration.ofMinutes(30);
     private static final Duration MAX_WARM_UP = Duration.ofSeconds(2);
     private static final String DEFAULT_DURATION = "10s";
+    static final String CPU = "cairn.latency.cpu";
     private static final Runnable NOTHING = () -> {};
 
     /**
@@ -74,6 +77,19 @@ public record LatencyRun(Workload workload, Rate rate, Duration duration, Path d
     }
 
     LatencyResult run(final Operation operation, final OpenLoop loop) {
+        final String cpu = System.getProperty(CPU);
+        if (cpu == null) {
+            return runHere(operation, loop);
+        }
+        final PinnedThread pinned = PinnedThread.pin(cpu);
+        try {
+            return runHere(operation, loop);
+        } finally {
+            pinned.unpin();
+        }
+    }
+
+    private LatencyResult runHere(final Operation operation, final OpenLoop loop) {
         try {
             Files.createDirectories(directory);
         } catch (final IOException ex) {

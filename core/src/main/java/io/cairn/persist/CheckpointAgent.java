@@ -4,6 +4,7 @@ import io.cairn.checkpoint.CheckpointException;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.StoreFailedException;
+import io.cairn.store.StoreFullException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -340,26 +341,45 @@ public final class CheckpointAgent implements Agent {
             return;
         }
         final long startNs = counters.nowNs();
-        store.sync();
+        final CheckpointException problem = sync();
         counters.flushed(startNs);
         for (final PendingCheckpoint written : batch) {
-            if (written.problem == null) {
-                written.stream.becomeDurable(written.sequence);
+            if (written.problem != null) {
+                continue;
             }
+            if (problem == null) {
+                written.stream.becomeDurable(written.sequence);
+            } else {
+                written.problem = notWritten(written, problem);
+            }
+        }
+    }
+
+    /** Returns why there is no space for what was saved, which the store keeps; or null. */
+    private CheckpointException sync() {
+        try {
+            store.sync();
+            return null;
+        } catch (final StoreFullException ex) {
+            return ex;
         }
     }
 
     private void write(final PendingCheckpoint pending) {
         try {
             final long startNs = counters.nowNs();
-            store.save(pending.stream.streamId, pending.createdAtNs, pending.buffer, 0, pending.length);
+            store.saveDeferred(pending.stream.streamId, pending.createdAtNs, pending.buffer, 0, pending.length);
             counters.saved(startNs);
         } catch (final StoreFailedException ex) {
             throw ex;
         } catch (final CheckpointException ex) {
             // Such as a disk that is full: the others may fit.
-            pending.problem = new CheckpointException(pending + " was not written: " + ex.getMessage(), ex);
+            pending.problem = notWritten(pending, ex);
         }
+    }
+
+    private static CheckpointException notWritten(final PendingCheckpoint pending, final CheckpointException cause) {
+        return new CheckpointException(pending + " was not written: " + cause.getMessage(), cause);
     }
 
     /** Each is given back before anybody is told, so that what is thrown then leaves nothing half done. */
@@ -391,7 +411,7 @@ public final class CheckpointAgent implements Agent {
     /** What a request throws is told to who made it; that the store has failed over it concerns all. */
     private void answer() {
         answering.forEach(FutureTask::run);
-        store.sync(); // flushes nothing, since a request leaves nothing to flush, but throws if the store has failed
+        sync(); // flushes nothing, since a request leaves nothing to flush, but throws if the store has failed
     }
 
     /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.agrona.BitUtil;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -57,6 +58,11 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private final SlotMemory staging = new SlotMemory(STAGING_CHUNK_LENGTH, Long.MAX_VALUE, () -> 0);
     private final SlotAllocator stagingSlots = new SlotAllocator(staging);
     private final SlotAllocator slots = new SlotAllocator(new Growth());
+
+    private final DeferredWrites deferred = new DeferredWrites();
+
+    /** Whether the save that is under way may be written later. */
+    private boolean isDeferring;
 
     /** Slots that were evicted, and must stay as they are until what replaced them is durable. */
     private long[] evictedWhileDurable = {};
@@ -137,13 +143,47 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     }
 
     /**
+     * Saves an encoded checkpoint like {@link #save(String, long, DirectBuffer, int, int)}, but it may be written as late as by the next
+     * {@link #sync()}, in one write with its neighbours on disk. Until then it does not survive the process. For who saves many and then waits for
+     * one {@code sync()}, as group commit does; at levels other than {@link Durability#ON_SYNC} it is written at once.
+     *
+     * <p>Writes are in the order of the saves, and before anything else that this store writes: at any moment what is on disk is what it
+     * was after one of the saves. What this throws can be the failure of a save before it. After a {@link StoreFullException} all that was put off
+     * is still to be written, by the next call; {@link #close()} is the last.
+     *
+     * @param streamId of the stream.
+     * @param createdAtNs when it was taken, ns since the Unix epoch, unsigned.
+     * @param encoded holds the encoded checkpoint.
+     * @param offset of its first byte.
+     * @param length of it in bytes.
+     * @throws CheckpointException if it is no sound checkpoint, or too long.
+     * @throws StoreFullException if there is no space for it, or for those put off before it.
+     * @throws StoreFailedException if writing has failed.
+     */
+    public void saveDeferred(
+            final String streamId,
+            final long createdAtNs,
+            final DirectBuffer encoded,
+            final int offset,
+            final int length) {
+        isDeferring = durability == Durability.ON_SYNC;
+        try {
+            save(streamId, createdAtNs, encoded, offset, length);
+        } finally {
+            isDeferring = false;
+        }
+    }
+
+    /**
      * Flushes what was saved and is not durable yet. When it returns, every checkpoint that the store holds survives the loss of
      * power.
      *
+     * @throws StoreFullException if there is no space for what was {@linkplain #saveDeferred put off}, which still is.
      * @throws StoreFailedException if that fails.
      */
     public void sync() {
         requireChangeable();
+        writeDeferred();
         boolean isOutcomeKnown = false;
         try {
             flush();
@@ -287,6 +327,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     void erase(final FileStreamIndex index, final int count) {
         final StreamIndex stale = index.stale;
         final StreamIndex damaged = index.damaged;
+        writeDeferred();
         boolean isOutcomeKnown = false;
         try {
             flush();
@@ -329,6 +370,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         for (int i = index.size() - 2; i >= 0; i--) {
             final long slot = index.slot(i);
             final SlotFile file = directory.fileOf(slot);
+            requireWritten(file, slot);
             String problem;
             boolean isReadable = true;
             try {
@@ -358,6 +400,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     void wrap(final long slot, final CheckpointDecoder decoder) {
         final SlotFile file = directory.fileOf(slot);
         final int number = SlotAllocator.number(slot);
+        requireWritten(file, slot);
         decoder.wrapSlot(
                 file.window(number),
                 file.offset(number) + table.payloadOffset(slot),
@@ -385,6 +428,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         try (directory) {
             staging.close();
             if (failure == null) {
+                writeDeferred();
                 flush();
             }
         } catch (final IOException ex) {
@@ -417,16 +461,26 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private void write(final CheckpointClaim claim, final int length, final ByteBuffer bytes) {
         final long slot = claim.slot();
         final SlotFile file = directory.fileOf(slot);
+        final long position = file.position(SlotAllocator.number(slot));
+        final SaveEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? SaveEvent.begun() : null;
+        if (!isDeferring || !deferred.add(file, bytes, position)) {
+            writeDeferred();
+            if (!isDeferring || !deferred.add(file, bytes, position)) {
+                writeNow(slot, file, bytes, position);
+            }
+        }
+        if (event != null) {
+            event.commit(claim.streamId(), claim.sequence(), length);
+        }
+    }
+
+    private void writeNow(final long slot, final SlotFile file, final ByteBuffer bytes, final long position) {
         boolean isOutcomeKnown = false;
         try {
-            final SaveEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? SaveEvent.begun() : null;
-            file.write(bytes, file.position(SlotAllocator.number(slot)));
+            file.write(bytes, position);
             if (durability == Durability.EVERY_SAVE) {
                 file.force(false);
                 durableOrdinal = ordinal + 1;
-            }
-            if (event != null) {
-                event.commit(claim.streamId(), claim.sequence(), length);
             }
             isOutcomeKnown = true;
         } catch (final IOException ex) {
@@ -438,6 +492,30 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             throw new StoreFullException("there is no space left for a checkpoint in " + file.path(), ex);
         } finally {
             poisonUnless(isOutcomeKnown);
+        }
+    }
+
+    private void writeDeferred() {
+        boolean isOutcomeKnown = false;
+        try {
+            deferred.write();
+            isOutcomeKnown = true;
+        } catch (final IOException ex) {
+            if (!isForWantOfSpace(ex)) {
+                throw failed("saving", ex);
+            }
+            isOutcomeKnown = true;
+            throw new StoreFullException("there is no space left for checkpoints that were saved before", ex);
+        } finally {
+            poisonUnless(isOutcomeKnown);
+        }
+    }
+
+    /** Before a slot is read. What could not be written is not there. */
+    private void requireWritten(final SlotFile file, final long slot) {
+        if (deferred.holds(file, file.position(SlotAllocator.number(slot)))) {
+            requireSound();
+            writeDeferred();
         }
     }
 

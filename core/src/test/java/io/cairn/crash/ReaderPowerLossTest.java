@@ -43,6 +43,42 @@ class ReaderPowerLossTest {
         }
     }
 
+    /** The writer has written, and not flushed yet. */
+    @Test
+    void shouldFlushWhatItFindsWhenItIsOpened() throws IOException {
+        try (Scratch scratch = new Scratch()) {
+            final FaultyFileSystem files = FaultyFileSystem.over(scratch.directory());
+            final Path directory = files.root().resolve(CrashWorkload.STORE);
+            final List<Long> shown = new ArrayList<>();
+            final List<String> flushedByReader = new ArrayList<>();
+            try (FileCheckpointStore store =
+                    new FileCheckpointStore(CrashWorkload.configuration(directory, Durability.EVERY_SAVE, 2))) {
+                store.save(SavedCheckpoint.state("a", 1, 1, 100));
+                final Interceptor reading = operation -> {
+                    if (operation.kind() == Kind.FORCE) {
+                        flushedByReader.add(operation.path());
+                    }
+                    return Verdict.PROCEED;
+                };
+                files.interceptor(operation -> {
+                    if (operation.kind() == Kind.FORCE) {
+                        files.interceptor(reading);
+                        try (FileCheckpointReader reader = FileCheckpointStore.openReadOnly(directory)) {
+                            shown.add(reader.latest("a").orElseThrow().id().sequence());
+                        }
+                        files.interceptor();
+                    }
+                    return Verdict.PROCEED;
+                });
+                store.save(SavedCheckpoint.state("a", 2, 2, 100));
+            }
+            assertEquals(List.of(2L), shown);
+            assertTrue(
+                    flushedByReader.stream().anyMatch(path -> path.endsWith("slots-4096")),
+                    () -> "flushed were " + flushedByReader);
+        }
+    }
+
     /** The reader has flushed when half of the record was there, and the writer has not yet. */
     @Test
     void shouldFlushWhatWasCompletedOnlyAfterTheReaderHasLooked() throws IOException {

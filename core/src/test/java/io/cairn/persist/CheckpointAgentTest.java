@@ -140,6 +140,35 @@ class CheckpointAgentTest extends AgentFixture {
         assertDurable("big10");
     }
 
+    /** Also where a disk needs space to write over what is there: nothing of the cycle is announced, and the next one writes it. */
+    @Test
+    void shouldGoOnWhenADiskIsFullForAWholeCycle() {
+        start();
+        save("a", 1);
+        agent.doWork();
+        durable.clear();
+        failing(
+                operation -> operation.kind() == Kind.WRITE && operation.path().endsWith("slots-4096"),
+                "No space left on device");
+        save("a", 2);
+        save("b", 3);
+        agent.doWork();
+        assertDurable();
+        assertEquals(2, errors.size());
+        assertEquals(
+                "stream a sequence 2 was not written: there is no space left for checkpoints that were saved before",
+                errors.get(0).getMessage());
+        assertEquals(OptionalLong.of(1), front.durableSequence("a"));
+        assertThrows(CheckpointException.class, front::sync);
+        disk.interceptor();
+        save("b", 4);
+        agent.doWork();
+        assertDurable("b4");
+        assertEquals("1 2", sequences("a"));
+        assertEquals("3 4", sequences("b"));
+        agent.onClose();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,

@@ -200,7 +200,7 @@ class FileStoreFailureTest extends FileStoreFixture {
             store.save(state("s", 1));
             store.save(state("s", 2));
             final long size = size("slots-4096");
-            files.interceptor(FailingOperations.once(Mode.HALF_THEN_ENOSPC, 2, Set.of(Kind.WRITE)));
+            files.interceptor(FailingOperations.once(Mode.HALF_THEN_ENOSPC, 1, Set.of(Kind.WRITE)));
             final StoreFullException ex = assertThrows(StoreFullException.class, () -> store.save(state("s", 3)));
             assertEquals("there is no space left for 2 slots of 4096 bytes", ex.getMessage());
             assertEquals(size, size("slots-4096"));
@@ -219,7 +219,7 @@ class FileStoreFailureTest extends FileStoreFixture {
         try (FileCheckpointStore store = open(4)) {
             store.save(state("s", 1));
             store.save(state("s", 2));
-            files.interceptor(FailingOperations.once(Mode.EIO, 2, Set.of(Kind.WRITE)));
+            files.interceptor(FailingOperations.once(Mode.EIO, 1, Set.of(Kind.WRITE)));
             final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> store.save(state("s", 3)));
             assertTrue(ex.getMessage().startsWith("making room for slots of 4096 bytes"), ex.getMessage());
         }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.checkpoint.CheckpointId;
+import io.cairn.checkpoint.CheckpointState;
 import io.cairn.fuzz.StoreModel.Saved;
 import io.cairn.fuzz.StoreRun.Occurrence;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.FileStoreConfiguration;
 import io.cairn.store.StoreLockedException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.opentest4j.AssertionFailedError;
 
 /** A store on disk, of which it is known how large its files are and what would survive the loss of power. */
@@ -38,6 +42,14 @@ final class StoreOnDisk extends StoreUnderTest {
 
     /** How the store sees a directory. */
     private final UnaryOperator<Path> view;
+
+    /** Of a state that is saved as bytes. */
+    private final UnsafeBuffer encoded = new UnsafeBuffer();
+
+    /** Whether something was saved that nobody outside has to see. */
+    private boolean isDeferred;
+
+    private boolean wasDeferred;
 
     private boolean mayBeDamaged;
     private int directories;
@@ -70,6 +82,29 @@ final class StoreOnDisk extends StoreUnderTest {
     @Override
     FileCheckpointStore store() {
         return store;
+    }
+
+    /** Half of all saves may be written later, where there is a later. */
+    @Override
+    void save(final CheckpointState state) {
+        final CheckpointId id = state.id();
+        if (limits.durability() != Durability.ON_SYNC || (id.createdAtNs() & 1) == 0) {
+            store.save(state);
+            return;
+        }
+        encoded.wrap(ByteBuffer.allocateDirect(state.serializedLength()));
+        final int length = state.serialize(encoded, 0);
+        isDeferred = true;
+        wasDeferred = true;
+        store.saveDeferred(id.streamId(), id.createdAtNs(), encoded, 0, length);
+        run.occurred.add(Occurrence.DEFERRED);
+    }
+
+    @Override
+    boolean wasDeferred() {
+        final boolean result = wasDeferred;
+        wasDeferred = false;
+        return result;
     }
 
     @Override
@@ -111,6 +146,7 @@ final class StoreOnDisk extends StoreUnderTest {
 
     /** The store has written everything, and flushed it. */
     void durable() {
+        isDeferred = false;
         firstNotDurable = run.model.nextOrdinal();
         awaitingSync.forEach(saved -> space.giveBack(saved.streamId(), run.roomOf(saved)));
         awaitingSync.clear();
@@ -119,6 +155,7 @@ final class StoreOnDisk extends StoreUnderTest {
     @Override
     boolean reopen(final int maxPerStream, final boolean isKilled) {
         if (isKilled) {
+            syncIfDeferred();
             abandonFor(TempDirectory::copy);
         } else {
             store.close();
@@ -157,10 +194,18 @@ final class StoreOnDisk extends StoreUnderTest {
     @Override
     void observe(final int observer, final boolean isLookingUp) {
         final DiskObserver looking = observers.get(observer % OBSERVERS);
+        syncIfDeferred();
         looking.observe(directory, isLookingUp);
         assertTrue(
                 mayBeDamaged || looking.damage().isEmpty(),
                 () -> looking.damage().toString());
+    }
+
+    /** So that what is outside is what the model has. */
+    private void syncIfDeferred() {
+        if (isDeferred) {
+            sync();
+        }
     }
 
     @Override

@@ -23,7 +23,7 @@ interface StoreOperation {
             final long savedAtNs = run.unusedTime(streamId, checkpoint.sequence(), createdAtNs);
             final CheckpointState state = checkpoint.toState(streamId, savedAtNs);
             final int length = state.serializedLength();
-            if (run.take(streamId, length, () -> run.store(streamId).save(state))) {
+            if (run.take(streamId, length, () -> run.subject.save(state))) {
                 run.saved(streamId, savedAtNs, checkpoint.lastWins(), length);
             }
         }

@@ -46,6 +46,7 @@ final class StoreRun implements AutoCloseable {
         TAKEN_BACK,
         NOT_DURABLE,
         EVICTED_IS_DURABLE,
+        DEFERRED,
         OBSERVED_ANEW,
         OBSERVED_OLD,
         COALESCED,

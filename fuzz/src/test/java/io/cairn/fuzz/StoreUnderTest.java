@@ -1,5 +1,6 @@
 package io.cairn.fuzz;
 
+import io.cairn.checkpoint.CheckpointState;
 import io.cairn.fuzz.StoreModel.Saved;
 import io.cairn.store.CheckpointStore;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,16 @@ abstract class StoreUnderTest {
     /** What is called about a stream. */
     CheckpointStore store(final String streamId) {
         return store();
+    }
+
+    /** Saves a state. */
+    void save(final CheckpointState state) {
+        store(state.id().streamId()).save(state);
+    }
+
+    /** Whether the last operation was a save that is better left alone, so that more of them come together before somebody looks. */
+    boolean wasDeferred() {
+        return false;
     }
 
     /** The store that holds what the model holds at any time, without waiting for anything. */

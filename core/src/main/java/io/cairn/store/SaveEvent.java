@@ -12,7 +12,8 @@ import jdk.jfr.Unsigned;
 /** Tells the flight recorder of a checkpoint that was written to a store on disk. */
 @Name("io.cairn.Save")
 @Label("Checkpoint Save")
-@Description("A checkpoint was written to disk; at EVERY_SAVE the time includes the flush")
+@Description(
+        "A checkpoint was saved to disk; at EVERY_SAVE the time includes the flush, a deferred save may be written with a later one")
 @Category("Cairn")
 @StackTrace(false)
 final class SaveEvent extends Event {

@@ -337,12 +337,21 @@ public final class CheckpointAgent implements Agent {
                 write(pending);
             }
         }
-        if (isAbandoned) {
-            return;
+        if (!isAbandoned) {
+            final CheckpointException problem = writeDeferred();
+            if (!isAbandoned) {
+                settle(problem);
+            }
         }
-        final long startNs = counters.nowNs();
-        final CheckpointException problem = sync();
-        counters.flushed(startNs);
+    }
+
+    /** Flushes, unless there is a problem, and says of each checkpoint what has become of it. */
+    private void settle(final CheckpointException problem) {
+        if (problem == null) {
+            final long startNs = counters.nowNs();
+            store.sync();
+            counters.flushed(startNs);
+        }
         for (final PendingCheckpoint written : batch) {
             if (written.problem != null) {
                 continue;
@@ -356,9 +365,12 @@ public final class CheckpointAgent implements Agent {
     }
 
     /** Returns why there is no space for what was saved, which the store keeps; or null. */
-    private CheckpointException sync() {
+    private CheckpointException writeDeferred() {
         try {
-            store.sync();
+            final long startNs = counters.nowNs();
+            if (store.writeDeferred()) {
+                counters.saved(startNs);
+            }
             return null;
         } catch (final StoreFullException ex) {
             return ex;
@@ -411,7 +423,7 @@ public final class CheckpointAgent implements Agent {
     /** What a request throws is told to who made it; that the store has failed over it concerns all. */
     private void answer() {
         answering.forEach(FutureTask::run);
-        sync(); // flushes nothing, since a request leaves nothing to flush, but throws if the store has failed
+        writeDeferred(); // writes nothing, since a request leaves nothing to write, but throws if the store has failed
     }
 
     /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */

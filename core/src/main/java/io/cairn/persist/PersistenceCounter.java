@@ -24,10 +24,10 @@ public enum PersistenceCounter {
     /** Slots with checkpoints that wait, or are being written: what was taken, less what was coalesced, is durable or has failed. */
     PENDING(7406, "cairn: pending slots"),
 
-    /** How long the last save of a checkpoint took; one in several writes it and its neighbours on disk, the others wait for that one. */
+    /** How long the last save to the store took, or the last write of several that are neighbours on disk. */
     LAST_SAVE(7407, "cairn: last save ns"),
 
-    /** How long the longest save of a checkpoint took. */
+    /** How long the longest of these took. */
     LONGEST_SAVE(7408, "cairn: longest save ns"),
 
     /** How long the last flush took, of all files that a duty cycle had written to. */

@@ -33,18 +33,20 @@ final class DeferredWrites {
         return true;
     }
 
-    /** Writes what there is; where that fails, it is still to be written. */
-    void write() throws IOException {
+    /** Writes what there is, if there is any; where that fails, it is still to be written. */
+    boolean write() throws IOException {
         final int length = bytes.position();
-        if (length > 0) {
-            boolean isWritten = false;
-            try {
-                file.write(bytes.flip(), position);
-                isWritten = true;
-            } finally {
-                bytes.clear().position(isWritten ? 0 : length);
-            }
+        if (length == 0) {
+            return false;
         }
+        boolean isWritten = false;
+        try {
+            file.write(bytes.flip(), position);
+            isWritten = true;
+        } finally {
+            bytes.clear().position(isWritten ? 0 : length);
+        }
+        return true;
     }
 
     /** Whether what belongs at a position of a file is not there yet. */

@@ -175,6 +175,19 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     }
 
     /**
+     * Writes what was {@linkplain #saveDeferred put off}, and flushes nothing. When it returns, every checkpoint that the store holds survives
+     * the end of the process.
+     *
+     * @return whether there was anything to write.
+     * @throws StoreFullException if there is no space for it; it is still to be written.
+     * @throws StoreFailedException if writing has failed.
+     */
+    public boolean writeDeferred() {
+        requireChangeable();
+        return writeWhatIsDeferred();
+    }
+
+    /**
      * Flushes what was saved and is not durable yet. When it returns, every checkpoint that the store holds survives the loss of
      * power.
      *
@@ -183,7 +196,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
      */
     public void sync() {
         requireChangeable();
-        writeDeferred();
+        writeWhatIsDeferred();
         boolean isOutcomeKnown = false;
         try {
             flush();
@@ -327,7 +340,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     void erase(final FileStreamIndex index, final int count) {
         final StreamIndex stale = index.stale;
         final StreamIndex damaged = index.damaged;
-        writeDeferred();
+        writeWhatIsDeferred();
         boolean isOutcomeKnown = false;
         try {
             flush();
@@ -428,7 +441,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         try (directory) {
             staging.close();
             if (failure == null) {
-                writeDeferred();
+                writeWhatIsDeferred();
                 flush();
             }
         } catch (final IOException ex) {
@@ -464,7 +477,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         final long position = file.position(SlotAllocator.number(slot));
         final SaveEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? SaveEvent.begun() : null;
         if (!isDeferring || !deferred.add(file, bytes, position)) {
-            writeDeferred();
+            writeWhatIsDeferred();
             if (!isDeferring || !deferred.add(file, bytes, position)) {
                 writeNow(slot, file, bytes, position);
             }
@@ -495,11 +508,12 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         }
     }
 
-    private void writeDeferred() {
+    private boolean writeWhatIsDeferred() {
         boolean isOutcomeKnown = false;
         try {
-            deferred.write();
+            final boolean isWritten = deferred.write();
             isOutcomeKnown = true;
+            return isWritten;
         } catch (final IOException ex) {
             if (!isForWantOfSpace(ex)) {
                 throw failed("saving", ex);
@@ -515,7 +529,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private void requireWritten(final SlotFile file, final long slot) {
         if (deferred.holds(file, file.position(SlotAllocator.number(slot)))) {
             requireSound();
-            writeDeferred();
+            writeWhatIsDeferred();
         }
     }
 

@@ -236,19 +236,19 @@ class PlantedBugTest {
             new PlantedBug(
                     "announced before it is flushed",
                     "persist/CheckpointAgent.java",
-                    "final CheckpointException problem = sync();",
-                    "final CheckpointException problem = null;",
+                    "store.sync(); counters.flushed(startNs);",
+                    "counters.flushed(startNs);",
                     new NamedTest("AgentPowerLossTest", "shouldKeepWhatWasAnnounced", "COALESCE")),
             new PlantedBug(
                     "flush without what was put off",
                     STORE,
-                    "requireChangeable(); writeDeferred();",
-                    "requireChangeable();",
+                    "writeWhatIsDeferred(); boolean isOutcomeKnown = false; try { flush(); isOutcomeKnown",
+                    "boolean isOutcomeKnown = false; try { flush(); isOutcomeKnown",
                     DEFERRED),
             new PlantedBug(
                     "saves written before those that were put off",
                     STORE,
-                    "position)) { writeDeferred(); if",
+                    "position)) { writeWhatIsDeferred(); if",
                     "position)) { if",
                     DEFERRED),
             new PlantedBug(

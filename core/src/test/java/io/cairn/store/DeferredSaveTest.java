@@ -108,6 +108,20 @@ class DeferredSaveTest extends FileStoreFixture {
         }
     }
 
+    @Test
+    void shouldWriteWithoutAFlushWhenAskedTo() {
+        try (FileCheckpointStore store = openWithRoom()) {
+            watch();
+            assertFalse(store.writeDeferred());
+            defer(store, state("s", 1));
+            assertTrue(store.writeDeferred());
+            assertFalse(store.writeDeferred());
+            assertEquals(List.of(4096L), lengths);
+            assertEquals("1", seenBeside("s"));
+            assertEquals(OptionalLong.empty(), store.durableSequence("s"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, MOST, MOST + 1, 100})
     void shouldWriteNeighboursTogether(final int count) {

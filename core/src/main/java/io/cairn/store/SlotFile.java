@@ -46,6 +46,10 @@ final class SlotFile implements AutoCloseable {
     private final SlotHeader header = new SlotHeader();
     private final ByteBuffer block = ByteBuffer.allocateDirect(SlotHeader.BLOCK_LENGTH);
     private final int windowShift;
+
+    /** For growing; null until then. */
+    private UnsafeBuffer piece;
+
     private UnsafeBuffer[] windows = {};
     private int slotCount;
     private boolean isDirty;
@@ -125,22 +129,21 @@ final class SlotFile implements AutoCloseable {
      * it was written in: a flush finds what has changed the faster the larger they are, a write slows down where they are larger than these.
      */
     void writeFree(final long storeId, final int first, final int count) throws IOException {
-        final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_LENGTH);
-        final ByteBuffer noHeader = ByteBuffer.allocateDirect(SlotHeader.LENGTH);
+        if (piece == null) {
+            piece = new UnsafeBuffer(ByteBuffer.allocateDirect(PIECE_LENGTH));
+        }
+        final ByteBuffer bytes = piece.byteBuffer();
         final long end = position(first + count);
         int number = first;
         long next;
         for (long start = position(first); start < end; start = next) {
             next = Math.min(end, BitUtil.align(start + 1, PIECE_LENGTH));
-            final int firstHere = number;
+            piece.setMemory(0, PIECE_LENGTH, (byte) 0);
             for (; position(number) < next; number++) {
-                header.wrap(piece, (int) (position(number) - start), SlotHeader.LENGTH)
+                header.wrap(bytes, (int) (position(number) - start), SlotHeader.LENGTH)
                         .writeFree(storeId, SlotAllocator.slot(shift, number));
             }
-            write(piece.clear().limit((int) (next - start)), start);
-            for (int written = firstHere; written < number; written++) {
-                piece.clear().position((int) (position(written) - start)).put(noHeader.clear());
-            }
+            write(bytes.clear().limit((int) (next - start)), start);
         }
     }
 

@@ -2,10 +2,12 @@ package io.cairn.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.faults.FailingOperations;
 import io.cairn.faults.FaultyFileSystem;
 import io.cairn.faults.Operation.Kind;
 import io.cairn.faults.Verdict;
@@ -17,10 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlotFileTest {
     @TempDir
@@ -89,6 +94,44 @@ class SlotFileTest {
         assertEquals(4096 + (1 << shift), bytes.length);
         for (int i = 4096 + SlotHeader.LENGTH; i < bytes.length; i++) {
             assertEquals(0, bytes[i], "at " + i);
+        }
+    }
+
+    /** In whatever pieces it is written, and also after a growth that has failed. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, 13, 15, 16, 18, 19, 21})
+    void shouldWriteAHeaderWhereEachFreeSlotStarts(final int shift) throws IOException {
+        final int before = 3;
+        final int count = Math.max(2, (1 << 20) >> shift);
+        final long length = 4096 + ((long) before + count << shift);
+        final byte[] noise = new byte[1 << 20];
+        Arrays.fill(noise, (byte) 0x5a);
+        try (SlotFile file = create(shift)) {
+            for (long at = 0; at < length; at += noise.length) {
+                file.write(direct(noise), at);
+            }
+            files.interceptor(FailingOperations.once(FailingOperations.Mode.EIO, 1, Set.of(Kind.WRITE)));
+            assertThrows(IOException.class, () -> file.writeFree(7, 1, before + count - 1));
+            files.interceptor();
+            file.writeFree(7, before, count);
+        }
+        final byte[] bytes = Files.readAllBytes(temp.resolve("slots-" + (1 << shift)));
+        final SlotHeader header = new SlotHeader();
+        final byte[] none = new byte[1 << shift];
+        for (int number = before; number < before + count; number++) {
+            final int start = 4096 + (number << shift);
+            header.wrap(direct(Arrays.copyOfRange(bytes, start, start + SlotHeader.LENGTH)), 0, SlotHeader.LENGTH);
+            assertNull(header.problem(7, SlotAllocator.slot(shift, number)));
+            assertTrue(header.isFree());
+            assertTrue(
+                    Arrays.equals(
+                            none,
+                            SlotHeader.LENGTH,
+                            none.length,
+                            bytes,
+                            start + SlotHeader.LENGTH,
+                            start + none.length),
+                    "slot " + number + " is not zero behind its header");
         }
     }
 

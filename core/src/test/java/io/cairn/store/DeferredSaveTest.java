@@ -163,6 +163,21 @@ class DeferredSaveTest extends FileStoreFixture {
         }
     }
 
+    /** The next place in the one file is that of a slot in the other. */
+    @Test
+    void shouldNotTakeSlotsOfTwoFilesForNeighbours() {
+        try (FileCheckpointStore store = openWithRoom()) {
+            store.save(state("t", 1, LARGE));
+            watch();
+            defer(store, state("s", 1));
+            defer(store, state("s", 2));
+            defer(store, state("t", 2, LARGE));
+            store.sync();
+            assertEquals(List.of(2 * 4096L, 8192L), lengths);
+            assertEquals(state("t", 2, LARGE), store.latest("t").orElseThrow());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Durability.class,
@@ -329,9 +344,15 @@ class DeferredSaveTest extends FileStoreFixture {
             names = {"EIO", "HALF_THEN_EIO"})
     void shouldNotShowWhatCouldNotBeWritten(final Mode mode) {
         try (FileCheckpointStore store = openWithRoom()) {
-            defer(store, state("u", 7));
+            store.save(state("u", 7, LARGE));
+            for (int i = 0; i < 5; i++) {
+                store.save(state("v" + i, i));
+            }
             store.sync();
-            deferMany(store, 3);
+            for (int i = 3; i > 0; i--) {
+                store.deleteBefore("v" + i, -1);
+            }
+            deferMany(store, 3); // between v0 and v4
             files.interceptor(FailingOperations.once(mode, 1));
             assertThrows(StoreFailedException.class, store::sync);
             for (int i = 0; i < 3; i++) {
@@ -339,7 +360,9 @@ class DeferredSaveTest extends FileStoreFixture {
                 assertThrows(StoreFailedException.class, () -> store.latest(streamId));
                 assertThrows(StoreFailedException.class, () -> store.list(streamId));
             }
-            assertEquals(state("u", 7), store.latest("u").orElseThrow());
+            assertEquals(state("u", 7, LARGE), store.latest("u").orElseThrow());
+            assertEquals(state("v0", 0), store.latest("v0").orElseThrow());
+            assertEquals(state("v4", 4), store.latest("v4").orElseThrow());
             assertThrows(StoreFailedException.class, () -> defer(store, state("t", 1)));
             assertThrows(StoreFailedException.class, store::sync);
         }

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.CheckpointState;
 import io.cairn.faults.Operation.Kind;
 import io.cairn.faults.Verdict;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.StoreFailedException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointAgentTest extends AgentFixture {
     @Test
@@ -258,6 +261,42 @@ class CheckpointAgentTest extends AgentFixture {
                 assertThrows(CheckpointException.class, front::close).getMessage());
         isOver.countDown();
         assertTrue(agent.awaitIo(10, TimeUnit.SECONDS));
+    }
+
+    /** Nothing follows the write that hangs: neither that of the other file, which waits for it, nor a flush. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldLeaveTheDiskAloneOnceNobodyWaitsForIt(final boolean isAnotherWaiting) throws InterruptedException {
+        configuration.closeTimeoutNs(1).maxLength(8192);
+        start();
+        final CheckpointState large = state("b", 2).setOperatorState("o", new byte[4000]);
+        save("a", 1);
+        front.save(large);
+        agent.doWork();
+        final CountDownLatch isHanging = new CountDownLatch(1);
+        final CountDownLatch isOver = new CountDownLatch(1);
+        final List<Kind> changes = Collections.synchronizedList(new ArrayList<>());
+        disk.interceptor(operation -> {
+            if (operation.kind().mutates() || operation.kind() == Kind.FORCE) {
+                changes.add(operation.kind());
+                isHanging.countDown();
+                await(isOver);
+            }
+            return Verdict.PROCEED;
+        });
+        save("a", 3);
+        if (isAnotherWaiting) {
+            front.save(large);
+        }
+        final Thread working = new Thread(agent::doWork);
+        working.start();
+        isHanging.await();
+        working.interrupt();
+        working.join();
+        isOver.countDown();
+        agent.onClose();
+        assertTrue(agent.awaitIo(10, TimeUnit.SECONDS));
+        assertEquals(List.of(Kind.WRITE), changes);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.checkpoint.CheckpointState;
 import io.cairn.faults.Operation.Kind;
 import io.cairn.faults.Verdict;
 import io.cairn.store.CheckpointClaim;
@@ -264,6 +265,21 @@ class PersistenceCountersTest extends AgentFixture {
         agent.doWork();
         assertEquals(1_006_157, value(PersistenceCounter.HEARTBEAT));
         assertEquals(1_006_100, value(PersistenceCounter.LAST_DURABLE));
+    }
+
+    @Test
+    void shouldMeasureTheSaveOfWhatIsTooLongToWaitForItsNeighbours() {
+        configuration.maxLength(100_000);
+        startCounting(BacklogPolicy.FAIL);
+        final CheckpointState large = state("a", 1).setOperatorState("o", new byte[70_000]);
+        for (int i = 0; i < 2 * K; i++) {
+            front.save(large);
+            agent.doWork();
+        }
+        slowDisk();
+        front.save(large);
+        agent.doWork();
+        assertEquals(100, value(PersistenceCounter.LAST_SAVE));
     }
 
     /** The disk hangs in a flush; who looks from outside sees what piles up. */

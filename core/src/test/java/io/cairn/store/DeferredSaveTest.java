@@ -344,7 +344,8 @@ class DeferredSaveTest extends FileStoreFixture {
             names = {"EIO", "HALF_THEN_EIO"})
     void shouldNotShowWhatCouldNotBeWritten(final Mode mode) {
         try (FileCheckpointStore store = openWithRoom()) {
-            store.save(state("u", 7, LARGE));
+            store.save(state("w", 7, LARGE));
+            store.save(state("u", 7, LARGE)); // as far from its start as s1 is in the other file
             for (int i = 0; i < 5; i++) {
                 store.save(state("v" + i, i));
             }

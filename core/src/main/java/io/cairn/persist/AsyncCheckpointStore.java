@@ -64,7 +64,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     }
 
     @Override
-    public void save(final CheckpointState state) {
+    public boolean save(final CheckpointState state) {
         final CheckpointId id = state.id();
         final int length = state.serializedLength();
         final PendingCheckpoint slot = takeSlot(id.streamId(), length);
@@ -78,10 +78,11 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             }
         }
         slots.handOver(slot, id.sequence(), length, id.createdAtNs());
+        return true;
     }
 
     @Override
-    public void save(
+    public boolean save(
             final String streamId,
             final long createdAtNs,
             final DirectBuffer encoded,
@@ -93,6 +94,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         final PendingCheckpoint slot = takeSlot(streamId, length);
         slot.buffer.putBytes(0, encoded, offset, length);
         slots.handOver(slot, sequence, length, createdAtNs);
+        return true;
     }
 
     /**
@@ -440,7 +442,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
 
     private final class Owner implements CheckpointClaim.Owner {
         @Override
-        public void commit(final CheckpointClaim claim, final int length) {
+        public boolean commit(final CheckpointClaim claim, final int length) {
             final long createdAtNs = configuration.clock().nanoTime();
             requireNoVisit();
             if (!claim.isOpen()) {
@@ -464,6 +466,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
                         + Long.toUnsignedString(validator.sequence()));
             }
             slots.handOver(slot, claim.sequence(), length, createdAtNs);
+            return true;
         }
 
         @Override

@@ -25,8 +25,9 @@ public final class CheckpointClaim implements AutoCloseable {
          *
          * @param claim that is open.
          * @param length that the caller says was written.
+         * @return false if the stream is full of higher sequences, so that the checkpoint was evicted by its own save; else true.
          */
-        void commit(CheckpointClaim claim, int length);
+        boolean commit(CheckpointClaim claim, int length);
 
         /**
          * Takes the room of a claim back.
@@ -73,17 +74,20 @@ public final class CheckpointClaim implements AutoCloseable {
      * Saves what the buffer holds, after validating it, with the store's time as its creation time.
      *
      * @param length in bytes of the checkpoint in the buffer, which starts at index 0.
+     * @return false if the stream is full of higher sequences, so that the checkpoint was evicted by its own save; else true. Either
+     *     way the claim is open no more.
      * @throws io.cairn.checkpoint.MalformedCheckpointException if it is no checkpoint; the claim stays open.
      * @throws CheckpointException if it has another sequence than was claimed; the claim stays open.
      * @throws IndexOutOfBoundsException if the length is beyond the one that was claimed; the claim stays open.
      * @throws IllegalStateException if the claim is not open, or the store was closed.
      */
-    public void commit(final int length) {
+    public boolean commit(final int length) {
         if (!isOpen) {
             throw new IllegalStateException("the claim is not open");
         }
-        owner.commit(this, length);
+        final boolean isKept = owner.commit(this, length);
         release();
+        return isKept;
     }
 
     /** Gives the room back; the store is as it was before. Does nothing if the claim is not open. */

@@ -12,7 +12,8 @@ import org.agrona.DirectBuffer;
  * sequence, both are kept and the one saved later is the newer.
  *
  * <p>When a stream has one more checkpoint than its bound, the one with the lowest sequence goes, even if it is the one
- * just saved.
+ * just saved: a save returns whether its checkpoint stays. A stream whose sequences begin anew, below those that the store
+ * keeps, is given room by {@link #deleteBefore}.
  *
  * <p>A store has one owner thread; nothing here is thread-safe. After {@link #close()} every call but {@code close} throws
  * {@link IllegalStateException}. Stream ids are any text that UTF-8 can carry.
@@ -24,10 +25,11 @@ public interface CheckpointStore extends AutoCloseable {
      * Saves a checkpoint, with the creation time of its id.
      *
      * @param state to save.
+     * @return false if the stream is full of higher sequences, so that the checkpoint was evicted by its own save; else true.
      * @throws StoreFullException if there is no room; the store is unchanged.
      * @throws io.cairn.checkpoint.CheckpointOverflowException if it is longer than the store takes; the store is unchanged.
      */
-    void save(CheckpointState state);
+    boolean save(CheckpointState state);
 
     /**
      * Saves a checkpoint that is encoded already, such as one that another store has given, after validating it. Copies the
@@ -38,12 +40,13 @@ public interface CheckpointStore extends AutoCloseable {
      * @param encoded buffer that holds it.
      * @param offset of the checkpoint in bytes.
      * @param length of the checkpoint in bytes.
+     * @return false if the stream is full of higher sequences, so that the checkpoint was evicted by its own save; else true.
      * @throws io.cairn.checkpoint.MalformedCheckpointException if it is no checkpoint; the store is unchanged.
      * @throws IndexOutOfBoundsException if the range is not within the buffer.
      * @throws StoreFullException if there is no room; the store is unchanged.
      * @throws io.cairn.checkpoint.CheckpointOverflowException if it is longer than the store takes; the store is unchanged.
      */
-    void save(String streamId, long createdAtNs, DirectBuffer encoded, int offset, int length);
+    boolean save(String streamId, long createdAtNs, DirectBuffer encoded, int offset, int length);
 
     /**
      * Obtains room to encode a checkpoint in place: the way in that copies and allocates nothing. Until it is committed the

@@ -156,11 +156,12 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
      * @param encoded holds the encoded checkpoint.
      * @param offset of its first byte.
      * @param length of it in bytes.
+     * @return false if the stream is full of higher sequences, so that the checkpoint was evicted by its own save; else true.
      * @throws CheckpointException if it is no sound checkpoint, or too long.
      * @throws StoreFullException if there is no space for it, or for those put off before it.
      * @throws StoreFailedException if writing has failed.
      */
-    public void saveDeferred(
+    public boolean saveDeferred(
             final String streamId,
             final long createdAtNs,
             final DirectBuffer encoded,
@@ -168,7 +169,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             final int length) {
         isDeferring = durability == Durability.ON_SYNC;
         try {
-            save(streamId, createdAtNs, encoded, offset, length);
+            return save(streamId, createdAtNs, encoded, offset, length);
         } finally {
             isDeferring = false;
         }

@@ -90,22 +90,23 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     abstract void release();
 
     @Override
-    public final void save(final CheckpointState state) {
+    public final boolean save(final CheckpointState state) {
         requireChangeable();
         final CheckpointId id = state.id();
         final int length = state.serializedLength();
         takeRoom(id.streamId(), id.sequence(), length, saving);
         try {
             state.serialize(saving.buffer(), 0);
-            publish(saving, length, id.createdAtNs());
+            final boolean isKept = publish(saving, length, id.createdAtNs());
             saving.release();
+            return isKept;
         } finally {
             saving.abort();
         }
     }
 
     @Override
-    public final void save(
+    public final boolean save(
             final String streamId,
             final long createdAtNs,
             final DirectBuffer encoded,
@@ -117,8 +118,9 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
         takeRoom(streamId, validator.sequence(), length, saving);
         try {
             saving.buffer().putBytes(0, encoded, offset, length);
-            publish(saving, length, createdAtNs);
+            final boolean isKept = publish(saving, length, createdAtNs);
             saving.release();
+            return isKept;
         } finally {
             saving.abort();
         }
@@ -338,21 +340,22 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
         return index;
     }
 
-    /** Makes a checkpoint that is in its room the stream's, and evicts the one that is too many. */
-    private void publish(final CheckpointClaim claim, final int length, final long createdAtNs) {
+    /** Makes a checkpoint that is in its room the stream's, and evicts the one that is too many; false if that is itself. */
+    private boolean publish(final CheckpointClaim claim, final int length, final long createdAtNs) {
         final I index = indexOf(claim.streamId());
         if (index.size() == maxPerStream) {
             verify(index);
         }
         if (index.size() == maxPerStream && Long.compareUnsigned(claim.sequence(), index.sequence(0)) < 0) {
             giveBackRoom(claim);
-            return;
+            return false;
         }
         complete(index, claim, length, createdAtNs);
         if (index.size() == maxPerStream) {
             evict(index);
         }
         index.add(claim.sequence(), claim.slot());
+        return true;
     }
 
     /** The index of a stream, made if there is none, with room for one more checkpoint. */
@@ -390,7 +393,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
 
     private final class Owner implements CheckpointClaim.Owner {
         @Override
-        public void commit(final CheckpointClaim claim, final int length) {
+        public boolean commit(final CheckpointClaim claim, final int length) {
             final long createdAtNs = clock.nanoTime();
             requireOpen();
             final I index = known(claim.streamId());
@@ -408,7 +411,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
                         + Long.toUnsignedString(claim.sequence()) + " was claimed, but the checkpoint has "
                         + Long.toUnsignedString(validator.sequence()));
             }
-            publish(claim, length, createdAtNs);
+            return publish(claim, length, createdAtNs);
         }
 
         @Override

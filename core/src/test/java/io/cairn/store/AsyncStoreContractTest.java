@@ -64,6 +64,12 @@ class AsyncStoreContractTest extends CheckpointStoreContract {
         return 0;
     }
 
+    /** A save is handed over, before it is known. */
+    @Override
+    boolean tellsOfEviction() {
+        return false;
+    }
+
     @Override
     boolean arePinsCopies() {
         return true;

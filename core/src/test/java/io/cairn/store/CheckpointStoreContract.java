@@ -53,6 +53,11 @@ abstract class CheckpointStoreContract {
         return false;
     }
 
+    /** Whether a save tells that its checkpoint was evicted by itself. */
+    boolean tellsOfEviction() {
+        return true;
+    }
+
     final CheckpointStore open(final int maxPerStream) {
         return open(maxPerStream, new OffsetEpochNanoClock());
     }
@@ -81,9 +86,10 @@ abstract class CheckpointStoreContract {
                 .collect(Collectors.joining(" "));
     }
 
-    private void commit(final String streamId, final long sequence) {
+    private boolean commit(final String streamId, final long sequence) {
         store.claim(streamId, sequence, 100, claim);
-        claim.commit(encoder.wrap(claim.buffer(), 0).header(sequence, 0, 0).finish());
+        return claim.commit(
+                encoder.wrap(claim.buffer(), 0).header(sequence, 0, 0).finish());
     }
 
     @Test
@@ -164,6 +170,27 @@ abstract class CheckpointStoreContract {
         assertEquals("10 20 30", sequences(store, "s"));
         commit("s", 6);
         assertEquals("10 20 30", sequences(store, "s"));
+    }
+
+    @Test
+    void shouldTellWhetherACheckpointStaysOrWasEvictedByItsOwnSave() {
+        for (final long sequence : new long[] {10, 20, 30}) {
+            assertTrue(store.save(state("s", sequence, 0)));
+        }
+        final boolean isKept = !tellsOfEviction();
+        assertEquals(isKept, store.save(state("s", 5, 0)));
+        assertEquals(isKept, commit("s", 6));
+        assertFalse(claim.isOpen());
+        final UnsafeBuffer encoded = new UnsafeBuffer(state("s", 7, 0).serialize());
+        assertEquals(isKept, store.save("s", 0, encoded, 0, encoded.capacity()));
+        assertEquals("10 20 30", sequences(store, "s"));
+        assertTrue(store.save(state("s", 10, 1)), "of the lowest sequence the earlier one goes");
+        assertTrue(commit("s", -1));
+        assertEquals("20 30 18446744073709551615", sequences(store, "s"));
+        assertTrue(store.save(state("t", 5, 0)), "of another stream");
+        assertEquals(2, store.deleteBefore("s", 31));
+        assertTrue(store.save(state("s", 5, 0)));
+        assertEquals("5 18446744073709551615", sequences(store, "s"));
     }
 
     @Test

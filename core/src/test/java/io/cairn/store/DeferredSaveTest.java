@@ -74,8 +74,9 @@ class DeferredSaveTest extends FileStoreFixture {
         });
     }
 
-    private void defer(final FileCheckpointStore store, final CheckpointState state) {
-        store.saveDeferred(state.id().streamId(), state.id().createdAtNs(), encoded, 3, state.serialize(encoded, 3));
+    private boolean defer(final FileCheckpointStore store, final CheckpointState state) {
+        return store.saveDeferred(
+                state.id().streamId(), state.id().createdAtNs(), encoded, 3, state.serialize(encoded, 3));
     }
 
     private void deferMany(final FileCheckpointStore store, final int count) {
@@ -276,6 +277,19 @@ class DeferredSaveTest extends FileStoreFixture {
             deferMany(store, 3);
         }
         assertEquals("2", seenBeside("s2"));
+    }
+
+    @Test
+    void shouldTellThatACheckpointWasEvictedByItsOwnSave() {
+        try (FileCheckpointStore store = openWithRoom(2, Durability.ON_SYNC)) {
+            assertTrue(defer(store, state("s", 8)));
+            assertTrue(defer(store, state("s", 9)));
+            assertFalse(defer(store, state("s", 7)));
+            store.sync();
+            assertFalse(defer(store, state("s", 7)));
+            store.sync();
+            assertEquals("8 9", seenBeside("s"));
+        }
     }
 
     @Test

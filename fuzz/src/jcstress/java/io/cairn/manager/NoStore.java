@@ -25,18 +25,20 @@ final class NoStore implements CheckpointStore, CheckpointClaim.Owner {
     }
 
     @Override
-    public void commit(final CheckpointClaim claim, final int length) {}
+    public boolean commit(final CheckpointClaim claim, final int length) {
+        return true;
+    }
 
     @Override
     public void abort(final CheckpointClaim claim) {}
 
     @Override
-    public void save(final CheckpointState state) {
+    public boolean save(final CheckpointState state) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void save(
+    public boolean save(
             final String streamId,
             final long createdAtNs,
             final DirectBuffer encoded,

@@ -59,8 +59,8 @@ final class OpenClaim {
     void commit(final StoreRun run) {
         if (isOpen()) {
             run.tick(streamId, checkpoint.sequence());
-            claim.commit(bytes.length);
-            run.saved(streamId, run.nowNs(), checkpoint, room);
+            final boolean isKept = claim.commit(bytes.length);
+            run.saved(streamId, run.nowNs(), checkpoint, room, isKept);
             checkpoint = null;
         } else {
             assertThrows(IllegalStateException.class, () -> claim.commit(0));

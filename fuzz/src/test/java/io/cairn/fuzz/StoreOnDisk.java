@@ -86,18 +86,17 @@ final class StoreOnDisk extends StoreUnderTest {
 
     /** Half of all saves may be written later, where there is a later. */
     @Override
-    void save(final CheckpointState state) {
+    boolean save(final CheckpointState state) {
         final CheckpointId id = state.id();
         if (limits.durability() != Durability.ON_SYNC || (id.createdAtNs() & 1) == 0) {
-            store.save(state);
-            return;
+            return store.save(state);
         }
         encoded.wrap(ByteBuffer.allocateDirect(state.serializedLength()));
         final int length = state.serialize(encoded, 0);
         isDeferred = true;
         wasDeferred = true;
-        store.saveDeferred(id.streamId(), id.createdAtNs(), encoded, 0, length);
         run.occurred.add(Occurrence.DEFERRED);
+        return store.saveDeferred(id.streamId(), id.createdAtNs(), encoded, 0, length);
     }
 
     @Override

@@ -23,8 +23,9 @@ interface StoreOperation {
             final long savedAtNs = run.unusedTime(streamId, checkpoint.sequence(), createdAtNs);
             final CheckpointState state = checkpoint.toState(streamId, savedAtNs);
             final int length = state.serializedLength();
-            if (run.take(streamId, length, () -> run.subject.save(state))) {
-                run.saved(streamId, savedAtNs, checkpoint.lastWins(), length);
+            final boolean[] isKept = new boolean[1];
+            if (run.take(streamId, length, () -> isKept[0] = run.subject.save(state))) {
+                run.saved(streamId, savedAtNs, checkpoint.lastWins(), length, isKept[0]);
             }
         }
     }

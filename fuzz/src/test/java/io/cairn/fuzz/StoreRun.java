@@ -157,16 +157,21 @@ final class StoreRun implements AutoCloseable {
         subject.givenBack(streamId, length);
     }
 
-    /** Tells the model of a save in the room for a number of bytes, now or when it is written. */
-    void saved(final String streamId, final long createdAtNs, final PlainCheckpoint checkpoint, final int room) {
+    /** Tells the model of a save in the room for a number of bytes, now or when it is written, and whether the store said it stays. */
+    void saved(
+            final String streamId,
+            final long createdAtNs,
+            final PlainCheckpoint checkpoint,
+            final int room,
+            final boolean isKept) {
         final Saving saving = new Saving(streamId, createdAtNs, checkpoint, room);
         if (!subject.isKeptBack(saving)) {
-            written(saving);
+            assertEquals(written(saving), isKept);
         }
     }
 
-    /** Tells the model of a save. */
-    void written(final Saving saving) {
+    /** Tells the model of a save; false if it was evicted at once. */
+    boolean written(final Saving saving) {
         final long ordinal = model.nextOrdinal();
         roomByOrdinal.put(ordinal, saving.room());
         final Saved evicted = model.save(saving.streamId(), saving.createdAtNs(), saving.checkpoint());
@@ -176,6 +181,7 @@ final class StoreRun implements AutoCloseable {
             }
             occurred.add(evicted.ordinal() == ordinal ? Occurrence.EVICTION_AT_ONCE : Occurrence.EVICTION);
         }
+        return evicted == null || evicted.ordinal() != ordinal;
     }
 
     /** Tells the model of a save that may be there or not. */

@@ -30,9 +30,9 @@ abstract class StoreUnderTest {
         return store();
     }
 
-    /** Saves a state. */
-    void save(final CheckpointState state) {
-        store(state.id().streamId()).save(state);
+    /** Saves a state, and returns whether it is said to stay. */
+    boolean save(final CheckpointState state) {
+        return store(state.id().streamId()).save(state);
     }
 
     /** Whether the last operation was a save that is better left alone, so that more of them come together before somebody looks. */

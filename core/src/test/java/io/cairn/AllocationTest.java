@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointEncoder;
+import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.checkpoint.EncodedName;
@@ -18,6 +19,7 @@ import io.cairn.persist.CheckpointAgent;
 import io.cairn.persist.PersistenceConfiguration;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.CheckpointPin;
+import io.cairn.store.DeferredSaveListener;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.FileStoreConfiguration;
@@ -25,7 +27,9 @@ import io.cairn.store.InMemoryCheckpointStore;
 import io.cairn.store.LatestCheckpointReader;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -370,6 +374,43 @@ class AllocationTest {
                 onDisk.sync();
             });
             assertEquals(4, onDisk.checkpointCount("stream-299"));
+        }
+    }
+
+    @Test
+    void shouldAllocateNothingDeferringSaves(@TempDir final Path directory) {
+        final UnsafeBuffer[] encoded = new UnsafeBuffer[300];
+        for (int i = 0; i < encoded.length; i++) {
+            encoded[i] = new UnsafeBuffer(state(i).serialize());
+        }
+        final DeferredSaveListener listener = new DeferredSaveListener() {
+            @Override
+            public void onWritten() {
+                sink++;
+            }
+
+            @Override
+            public void onNotWritten(final CheckpointException reason) {
+                throw reason;
+            }
+        };
+        final String[] streamIds = new String[40];
+        Arrays.setAll(streamIds, i -> "stream-" + i);
+        try (FileCheckpointStore onDisk = new FileCheckpointStore(
+                new FileStoreConfiguration().directory(directory).durability(Durability.ON_SYNC))) {
+            final long[] saved = {0};
+            assertAllocatesNothing(200, i -> {
+                for (int j = 0; j < encoded.length; j++) {
+                    final UnsafeBuffer state = encoded[j];
+                    state.putLong(0, saved[0], ByteOrder.LITTLE_ENDIAN); // the sequence
+                    onDisk.saveDeferred(streamIds[j % streamIds.length], i, state, 0, state.capacity(), listener);
+                    saved[0]++;
+                }
+                onDisk.writeDeferred();
+                onDisk.sync();
+            });
+            assertEquals(saved[0], sink);
+            assertEquals(4, onDisk.checkpointCount("stream-39"));
         }
     }
 }

@@ -77,8 +77,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
                 slots.giveUp(slot);
             }
         }
-        slots.handOver(slot, id.sequence(), length, id.createdAtNs());
-        return true;
+        return slots.handOver(slot, id.sequence(), length, id.createdAtNs());
     }
 
     @Override
@@ -93,8 +92,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         final long sequence = validator.sequence(); // the validator may be used again while this waits for a slot
         final PendingCheckpoint slot = takeSlot(streamId, length);
         slot.buffer.putBytes(0, encoded, offset, length);
-        slots.handOver(slot, sequence, length, createdAtNs);
-        return true;
+        return slots.handOver(slot, sequence, length, createdAtNs);
     }
 
     /**
@@ -259,6 +257,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         return agent.request(() -> {
             final int deleted = store().deleteBefore(streamId, sequence);
             stream.durableSequence(store().durableSequence(streamId));
+            stream.evictsNothing();
             return deleted;
         });
     }
@@ -465,8 +464,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
                         + Long.toUnsignedString(claim.sequence()) + " was claimed, but the checkpoint has "
                         + Long.toUnsignedString(validator.sequence()));
             }
-            slots.handOver(slot, claim.sequence(), length, createdAtNs);
-            return true;
+            return slots.handOver(slot, claim.sequence(), length, createdAtNs);
         }
 
         @Override

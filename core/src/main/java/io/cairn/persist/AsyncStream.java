@@ -15,6 +15,12 @@ final class AsyncStream {
 
     private volatile OptionalLong durableSequence = OptionalLong.empty();
 
+    /** The lowest sequence that the stream keeps, once it is known to evict what is lower at once. Written by the agent's threads. */
+    private volatile OptionalLong evictsBelow = OptionalLong.empty();
+
+    /** Whether somebody was told of it. The agent's thread's, and the I/O thread's while the agent waits for it. */
+    private boolean isEvictionTold;
+
     AsyncStream(final String streamId) {
         this.streamId = streamId;
     }
@@ -34,5 +40,29 @@ final class AsyncStream {
     /** By the agent alone. */
     void durableSequence(final OptionalLong sequence) {
         durableSequence = sequence;
+    }
+
+    /** Whether a checkpoint would be evicted by its own save, as far as is known. */
+    boolean evicts(final long sequence) {
+        final OptionalLong lowest = evictsBelow;
+        return lowest.isPresent() && Long.compareUnsigned(sequence, lowest.getAsLong()) < 0;
+    }
+
+    /** By the I/O thread: the stream is full, and this is its lowest sequence. */
+    void evictsBelow(final long sequence) {
+        evictsBelow = OptionalLong.of(sequence);
+    }
+
+    /** By the I/O thread: checkpoints were deleted. */
+    void evictsNothing() {
+        evictsBelow = OptionalLong.empty();
+        isEvictionTold = false;
+    }
+
+    /** By the agent's thread: whether somebody is to be told that the stream evicts what is saved, which is so once. */
+    boolean tellOfEviction() {
+        final boolean isNew = !isEvictionTold;
+        isEvictionTold = true;
+        return isNew;
     }
 }

@@ -4,7 +4,6 @@ import io.cairn.checkpoint.CheckpointException;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.StoreFailedException;
-import io.cairn.store.StoreFullException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,8 +49,7 @@ public final class CheckpointAgent implements Agent {
 
     private final CopyOnWriteArrayList<FrontSlots> fronts = new CopyOnWriteArrayList<>();
 
-    /** Taken from the fronts, and not flushed yet. The I/O thread's, while it has something to do. */
-    private final ArrayDeque<PendingCheckpoint> batch = new ArrayDeque<>();
+    private final GroupCommit commit;
 
     /** Written and flushed, or refused by the store, and not announced yet. */
     private final ArrayDeque<PendingCheckpoint> announcing = new ArrayDeque<>();
@@ -67,9 +65,6 @@ public final class CheckpointAgent implements Agent {
     private volatile boolean isStarted;
     private volatile Throwable failure;
     private volatile boolean isClosed;
-
-    /** Whether the I/O thread is to leave the store alone: nobody waits for it any more. */
-    private volatile boolean isAbandoned;
 
     private volatile Thread working;
 
@@ -92,6 +87,7 @@ public final class CheckpointAgent implements Agent {
         lastSeenNs = readClock();
         streams = new AsyncStreams(store);
         counters = new PersistenceCounters(this.configuration);
+        commit = new GroupCommit(store, fronts, counters);
     }
 
     /**
@@ -152,7 +148,7 @@ public final class CheckpointAgent implements Agent {
             isClosed = true; // which who waits for a request sees
             io.close();
             try (counters) {
-                if (!isAbandoned) {
+                if (!commit.isAbandoned()) {
                     reportLost();
                 }
             }
@@ -288,7 +284,7 @@ public final class CheckpointAgent implements Agent {
     }
 
     private void publishCounters() {
-        if (isAbandoned) {
+        if (commit.isAbandoned()) {
             counters.beat();
         } else {
             counters.publish();
@@ -305,10 +301,10 @@ public final class CheckpointAgent implements Agent {
             return 0;
         }
         int done = 0;
-        if (isAnythingPending() && run(this::writeAndFlush, timeoutNs)) {
-            done += batch.size();
-            announcing.addAll(batch);
-            batch.clear();
+        if (isAnythingPending() && run(commit::run, timeoutNs)) {
+            done += commit.batch().size();
+            announcing.addAll(commit.batch());
+            commit.batch().clear();
             announce();
         }
         if (!answering.isEmpty() && failure == null) {
@@ -328,79 +324,14 @@ public final class CheckpointAgent implements Agent {
         return false;
     }
 
-    private void writeAndFlush() {
-        for (final FrontSlots front : fronts) {
-            // No more than there are now: of each stream one is written, and one can wait meanwhile.
-            for (int left = front.handoff().size(); left > 0 && !isAbandoned; left--) {
-                final PendingCheckpoint pending = front.handoff().take();
-                batch.add(pending);
-                write(pending);
-            }
-        }
-        if (!isAbandoned) {
-            final CheckpointException problem = writeDeferred();
-            if (!isAbandoned) {
-                settle(problem);
-            }
-        }
-    }
-
-    /** Flushes, unless there is a problem, and says of each checkpoint what has become of it. */
-    private void settle(final CheckpointException problem) {
-        if (problem == null) {
-            final long startNs = counters.nowNs();
-            store.sync();
-            counters.flushed(startNs);
-        }
-        for (final PendingCheckpoint written : batch) {
-            if (written.problem != null) {
-                continue;
-            }
-            if (problem == null) {
-                written.stream.becomeDurable(written.sequence);
-            } else {
-                written.problem = notWritten(written, problem);
-            }
-        }
-    }
-
-    /** Returns why there is no space for what was saved, which the store keeps; or null. */
-    private CheckpointException writeDeferred() {
-        try {
-            final long startNs = counters.nowNs();
-            if (store.writeDeferred()) {
-                counters.saved(startNs);
-            }
-            return null;
-        } catch (final StoreFullException ex) {
-            return ex;
-        }
-    }
-
-    private void write(final PendingCheckpoint pending) {
-        try {
-            final long startNs = counters.nowNs();
-            store.saveDeferred(pending.stream.streamId, pending.createdAtNs, pending.buffer, 0, pending.length);
-            counters.saved(startNs);
-        } catch (final StoreFailedException ex) {
-            throw ex;
-        } catch (final CheckpointException ex) {
-            // Such as a disk that is full: the others may fit.
-            pending.problem = notWritten(pending, ex);
-        }
-    }
-
-    private static CheckpointException notWritten(final PendingCheckpoint pending, final CheckpointException cause) {
-        return new CheckpointException(pending + " was not written: " + cause.getMessage(), cause);
-    }
-
     /** Each is given back before anybody is told, so that what is thrown then leaves nothing half done. */
     private void announce() {
         for (PendingCheckpoint written = announcing.poll(); written != null; written = announcing.poll()) {
             final String streamId = written.stream.streamId;
             final long sequence = written.sequence;
-            final CheckpointException problem = written.problem;
-            if (problem == null) {
+            final boolean isDurable = written.isWritten;
+            final CheckpointException problem = problem(written);
+            if (isDurable) {
                 counters.durable(written);
             } else {
                 counters.failed(1);
@@ -408,6 +339,8 @@ public final class CheckpointAgent implements Agent {
             written.front.giveBack(written);
             if (problem != null) {
                 configuration.errorHandler().onError(problem);
+            }
+            if (!isDurable) {
                 continue;
             }
             try {
@@ -420,10 +353,22 @@ public final class CheckpointAgent implements Agent {
         }
     }
 
+    /** What to say of a checkpoint; null if it is durable, or if its stream was told of before. */
+    private static CheckpointException problem(final PendingCheckpoint checkpoint) {
+        if (checkpoint.isKept || !checkpoint.stream.tellOfEviction()) {
+            return checkpoint.problem;
+        }
+        return new CheckpointException(
+                checkpoint + " was evicted by its own save: all checkpoints that the stream keeps have higher"
+                        + " sequences. If its sequences begin anew, delete the old checkpoints with deleteBefore. More such checkpoints of the stream"
+                        + " are counted, and not reported");
+    }
+
     /** What a request throws is told to who made it; that the store has failed over it concerns all. */
     private void answer() {
         answering.forEach(FutureTask::run);
-        writeDeferred(); // writes nothing, since a request leaves nothing to write, but throws if the store has failed
+        store.writeDeferred(); // writes nothing, since a request leaves nothing to write, but throws if the store
+        // has failed
     }
 
     /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */
@@ -432,10 +377,10 @@ public final class CheckpointAgent implements Agent {
             io.run(action, timeoutNs, configuration.closeTimeoutNs(), onTick);
             return true;
         } catch (final ExecutionException ex) {
-            counters.failed(batch.size());
+            counters.failed(commit.batch().size());
             fail(ex.getCause());
         } catch (final TimeoutException ex) {
-            isAbandoned = true;
+            commit.abandon();
             fail(new StoreFailedException("the disk has not answered while the agent was closed", ex));
         }
         return false;
@@ -451,12 +396,12 @@ public final class CheckpointAgent implements Agent {
             for (PendingCheckpoint pending = front.handoff().take();
                     pending != null;
                     pending = front.handoff().take()) {
-                batch.add(pending);
+                commit.batch().add(pending);
             }
         }
-        if (!batch.isEmpty()) {
-            configuration.errorHandler().onError(new CheckpointException(lost(batch)));
-            batch.clear();
+        if (!commit.batch().isEmpty()) {
+            configuration.errorHandler().onError(new CheckpointException(lost(commit.batch())));
+            commit.batch().clear();
         }
     }
 

@@ -70,7 +70,18 @@ final class FrontSlots {
         free[freeCount++] = slot;
     }
 
-    void handOver(final PendingCheckpoint slot, final long sequence, final int length, final long createdAtNs) {
+    /**
+     * Hands a slot over to the agent.
+     *
+     * @return false, and the slot is free, if its stream is known to evict the checkpoint at once.
+     */
+    boolean handOver(final PendingCheckpoint slot, final long sequence, final int length, final long createdAtNs) {
+        if (slot.stream.evicts(sequence)) {
+            giveUp(slot);
+            refuse();
+            return false;
+        }
+        slot.resetOutcome();
         slot.sequence = sequence;
         slot.createdAtNs = createdAtNs;
         slot.length = length;
@@ -87,6 +98,7 @@ final class FrontSlots {
             }
             giveUp(replaced);
         }
+        return true;
     }
 
     /** Counts a checkpoint that is not taken. */
@@ -151,7 +163,6 @@ final class FrontSlots {
             if (slot.problem != null) {
                 problem = problem == null ? slot.problem : problem;
                 problems++;
-                slot.problem = null;
             }
             giveUp(slot);
         }

@@ -1,12 +1,13 @@
 package io.cairn.persist;
 
 import io.cairn.checkpoint.CheckpointException;
+import io.cairn.store.DeferredSaveListener;
 import java.util.Comparator;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A slot in memory, and the checkpoint in it. All but the outcome is written by the hot thread, before it hands the slot over. */
-final class PendingCheckpoint {
+final class PendingCheckpoint implements DeferredSaveListener {
     static final Comparator<PendingCheckpoint> BY_STREAM = Comparator.<PendingCheckpoint, String>comparing(
                     checkpoint -> checkpoint.stream.streamId)
             .thenComparing(checkpoint -> checkpoint.sequence, Long::compareUnsigned);
@@ -28,6 +29,12 @@ final class PendingCheckpoint {
     /** Whether the agent has it, or will. */
     boolean isHandedOver;
 
+    /** Whether it is in the store; durable after the next flush. */
+    boolean isWritten;
+
+    /** Whether its stream has not evicted it at once. */
+    boolean isKept;
+
     /** Why it was not written, or null. */
     CheckpointException problem;
 
@@ -35,6 +42,23 @@ final class PendingCheckpoint {
         this.front = front;
         this.number = number;
         buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, ALIGNMENT));
+    }
+
+    @Override
+    public void onWritten() {
+        isWritten = true;
+    }
+
+    @Override
+    public void onNotWritten(final CheckpointException reason) {
+        problem = new CheckpointException(this + " was not written: " + reason.getMessage(), reason);
+    }
+
+    /** Takes what became of the checkpoint that was in the slot before for nothing. */
+    void resetOutcome() {
+        isWritten = false;
+        isKept = true;
+        problem = null;
     }
 
     @Override

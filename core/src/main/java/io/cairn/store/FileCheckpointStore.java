@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.agrona.BitUtil;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
+import org.agrona.LangUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -59,10 +61,8 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private final SlotAllocator stagingSlots = new SlotAllocator(staging);
     private final SlotAllocator slots = new SlotAllocator(new Growth());
 
+    private final CheckpointClaim deferring = new CheckpointClaim();
     private final DeferredWrites deferred = new DeferredWrites();
-
-    /** Whether the save that is under way may be written later. */
-    private boolean isDeferring;
 
     /** Slots that were evicted, and must stay as they are until what replaced them is durable. */
     private long[] evictedWhileDurable = {};
@@ -76,6 +76,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private final int maxRecordLength;
     private final StoreDirectory directory;
     private final SlotScan scan;
+    private final RecordWriter writer;
 
     /** Number of the last save, and of the last that no loss of power can take back. */
     private long ordinal;
@@ -84,6 +85,9 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
 
     /** What left open what is on disk, or null. */
     private Throwable failure;
+
+    /** Whether somebody was told of it. */
+    private boolean isFailureTold;
 
     /**
      * Opens a store, or makes one where there is nothing. The time it takes grows with the size of its files.
@@ -117,6 +121,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             opened = StoreDirectory.openForWriting(path, ifNew, damage);
             directory = opened;
             scan = new SlotScan(directory.manifest().storeId, damage);
+            writer = new RecordWriter(directory, scan, slots);
             recover(configuration.onDamage());
             reportFrom(0);
             isOpen = true;
@@ -143,67 +148,88 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     }
 
     /**
-     * Saves an encoded checkpoint like {@link #save(String, long, DirectBuffer, int, int)}, but it may be written as late as by the next
-     * {@link #sync()}, in one write with its neighbours on disk. Until then it does not survive the process. For who saves many and then waits for
-     * one {@code sync()}, as group commit does; at levels other than {@link Durability#ON_SYNC} it is written at once.
+     * Saves an encoded checkpoint like {@link #save(String, long, DirectBuffer, int, int)}, but may write it later: with its neighbours on
+     * disk, in one write. It is written at the latest by the next {@link #sync()} or {@link #writeDeferred()}, by the next call that reads the
+     * store, and by the next other change. Until then it does not survive the process. This is for whoever saves many checkpoints and then
+     * waits for one {@code sync()}, as group commit does. At levels other than {@link Durability#ON_SYNC} it is written at once.
      *
-     * <p>Writes are in the order of the saves, and before anything else that this store writes: at any moment what is on disk is what it
-     * was after one of the saves. What this throws can be the failure of a save before it. After a {@link StoreFullException} all that was put off
-     * is still to be written, by the next call; {@link #close()} is the last.
+     * <p>Records are written in the order of the saves. A save that finds no room takes back only itself, and its listener is told.
+     * Allocates nothing in steady state; the first one obtains 64 KiB off the heap.
      *
      * @param streamId of the stream.
      * @param createdAtNs when it was taken, ns since the Unix epoch, unsigned.
      * @param encoded holds the encoded checkpoint.
      * @param offset of its first byte.
      * @param length of it in bytes.
+     * @param listener told exactly once what has become of it, perhaps before this returns; never if this returns false or throws.
      * @return false if the stream is full of higher sequences, so that the checkpoint was evicted by its own save; else true.
      * @throws CheckpointException if it is no sound checkpoint, or too long.
-     * @throws StoreFullException if there is no space for it, or for those put off before it.
-     * @throws StoreFailedException if writing has failed.
+     * @throws StoreFullException if there is no room for it.
+     * @throws StoreFailedException if writing has failed, of this checkpoint or of one that was put off before it.
      */
     public boolean saveDeferred(
             final String streamId,
             final long createdAtNs,
             final DirectBuffer encoded,
             final int offset,
-            final int length) {
-        isDeferring = durability == Durability.ON_SYNC;
+            final int length,
+            final DeferredSaveListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        if (durability != Durability.ON_SYNC) {
+            final boolean isKept = save(streamId, createdAtNs, encoded, offset, length);
+            if (isKept) {
+                tell(listener, null);
+            }
+            return isKept;
+        }
+        requireChangeable();
+        Objects.requireNonNull(streamId, "streamId");
+        validator.wrap(encoded, offset, length);
+        final long sequence = validator.sequence();
+        takeRoom(streamId, sequence, length, deferring);
         try {
-            return save(streamId, createdAtNs, encoded, offset, length);
+            deferring.buffer().putBytes(0, encoded, offset, length);
+            final FileStreamIndex index = indexOf(streamId);
+            if (isEvictedByItself(index, sequence)) {
+                return false;
+            }
+            putOff(index, deferring, length, createdAtNs, listener);
+            deferring.release();
+            return true;
         } finally {
-            isDeferring = false;
+            deferring.abort();
         }
     }
 
     /**
      * Writes what was {@linkplain #saveDeferred put off}, and flushes nothing. When it returns, every checkpoint that the store holds survives
-     * the end of the process.
+     * the end of the process, and every listener has been told.
      *
      * @return whether there was anything to write.
-     * @throws StoreFullException if there is no space for it; it is still to be written.
      * @throws StoreFailedException if writing has failed.
      */
     public boolean writeDeferred() {
         requireChangeable();
-        return writeWhatIsDeferred();
+        final boolean isAnything = publishDeferred();
+        requireSound();
+        return isAnything;
     }
 
     /**
      * Flushes what was saved and is not durable yet. When it returns, every checkpoint that the store holds survives the loss of
      * power.
      *
-     * @throws StoreFullException if there is no space for what was {@linkplain #saveDeferred put off}, which still is.
-     * @throws StoreFailedException if that fails.
+     * @throws StoreFailedException if that fails, or if writing what was {@linkplain #saveDeferred put off} has failed.
      */
     public void sync() {
         requireChangeable();
-        writeWhatIsDeferred();
+        publishBefore();
         boolean isOutcomeKnown = false;
         try {
             flush();
             isOutcomeKnown = true;
         } catch (final IOException ex) {
-            throw failed("flushing", ex);
+            throw told(failed("flushing", ex));
         } finally {
             poisonUnless(isOutcomeKnown);
         }
@@ -281,25 +307,35 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     @Override
     void giveBackRoom(final CheckpointClaim claim) {
         stagingSlots.giveBack(claim.room());
-        slots.giveBack(claim.slot());
+        writer.giveBack(claim.slot());
     }
 
     @Override
     void complete(final FileStreamIndex index, final CheckpointClaim claim, final int length, final long createdAtNs) {
-        final long slot = claim.slot();
-        final long room = claim.room();
         index.stale.reserve();
         reserveEvicted();
+        final SaveEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? SaveEvent.begun() : null;
+        writeNow(claim.slot(), encodeRecord(index, claim, length, createdAtNs));
+        if (event != null) {
+            event.commit(claim.streamId(), claim.sequence(), length);
+        }
+        ordinal++;
+        occupy(index, claim.slot(), ordinal, createdAtNs, length);
+        stagingSlots.giveBack(claim.room());
+    }
 
-        final UnsafeBuffer memory = staging.chunk(room);
+    /** Completes the record of a checkpoint that is in its room. */
+    private ByteBuffer encodeRecord(
+            final FileStreamIndex index, final CheckpointClaim claim, final int length, final long createdAtNs) {
+        final UnsafeBuffer memory = staging.chunk(claim.room());
         final ByteBuffer bytes = memory.byteBuffer();
-        final int offset = staging.offset(room);
+        final int offset = staging.offset(claim.room());
         final int recordLength = index.payloadOffset() + length;
         final int blockLength = BitUtil.align(recordLength, SlotHeader.BLOCK_LENGTH);
         header.wrap(bytes, offset, recordLength)
                 .write(
                         directory.manifest().storeId,
-                        slot,
+                        claim.slot(),
                         ordinal + 1,
                         claim.sequence(),
                         createdAtNs,
@@ -307,13 +343,164 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                         length);
         // Whole blocks, which the system need not read from the disk first.
         memory.putBytes(offset + recordLength, ZEROS, 0, blockLength - recordLength);
-        write(claim, length, bytes.limit(offset + blockLength).position(offset));
-        ordinal++;
+        return bytes.limit(offset + blockLength).position(offset);
+    }
+
+    /** A slot has a record that counts. */
+    private void occupy(
+            final FileStreamIndex index,
+            final long slot,
+            final long ordinalOfRecord,
+            final long createdAtNs,
+            final int length) {
         forgetStale(slot);
         table.owner(slot, index);
-        table.set(slot, ordinal, createdAtNs, index.payloadOffset(), length);
+        table.set(slot, ordinalOfRecord, createdAtNs, index.payloadOffset(), length);
         table.validate(slot);
-        stagingSlots.giveBack(room);
+    }
+
+    /** Has a checkpoint written with the next ones, or at once if it is too long for that. */
+    private void putOff(
+            final FileStreamIndex index,
+            final CheckpointClaim claim,
+            final int length,
+            final long createdAtNs,
+            final DeferredSaveListener listener) {
+        final long slot = claim.slot();
+        final SlotFile file = directory.fileOf(slot);
+        final SaveEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? SaveEvent.begun() : null;
+        final ByteBuffer record = encodeRecord(index, claim, length, createdAtNs);
+        DeferredWrites.Entry entry = deferred.add(file, slot, record);
+        if (entry == null) {
+            publishBefore();
+            entry = deferred.add(file, slot, record);
+        }
+        if (entry == null) {
+            writeNow(slot, record);
+            ordinal++;
+            add(index, slot, claim.sequence(), ordinal, createdAtNs, length);
+        } else {
+            ordinal++;
+            entry.index = index;
+            entry.ordinal = ordinal;
+            entry.sequence = claim.sequence();
+            entry.createdAtNs = createdAtNs;
+            entry.payloadLength = length;
+            entry.listener = listener;
+            index.highestDeferred =
+                    index.deferredCount == 0 || Long.compareUnsigned(claim.sequence(), index.highestDeferred) > 0
+                            ? claim.sequence()
+                            : index.highestDeferred;
+            index.deferredCount++;
+        }
+        stagingSlots.giveBack(claim.room());
+        if (event != null) {
+            event.commit(claim.streamId(), claim.sequence(), length);
+        }
+        if (entry == null) {
+            tell(listener, null);
+        }
+    }
+
+    /** Whether a stream would evict a checkpoint at once, with those that are put off counted as if they were written. */
+    private boolean isEvictedByItself(final FileStreamIndex index, final long sequence) {
+        if (index.size() + index.deferredCount < maxPerStream()) {
+            return false;
+        }
+        verify(index);
+        if (index.deferredCount > 0 && Long.compareUnsigned(sequence, index.highestDeferred) < 0) {
+            publishBefore();
+        }
+        // One that is put off is lower, if there is any: that goes first.
+        return index.deferredCount == 0
+                && index.size() == maxPerStream()
+                && Long.compareUnsigned(sequence, index.sequence(0)) < 0;
+    }
+
+    /** Makes a record that is written the stream's, and evicts the one that is too many. */
+    private void add(
+            final FileStreamIndex index,
+            final long slot,
+            final long sequence,
+            final long ordinalOfRecord,
+            final long createdAtNs,
+            final int length) {
+        index.stale.reserve();
+        reserveEvicted();
+        occupy(index, slot, ordinalOfRecord, createdAtNs, length);
+        if (index.size() == maxPerStream()) {
+            evict(index);
+        }
+        index.add(sequence, slot);
+    }
+
+    @Override
+    boolean publishDeferred() {
+        if (deferred.isEmpty()) {
+            return false;
+        }
+        boolean isOutcomeKnown = false;
+        try {
+            if (failure == null) {
+                deferred.write(writer);
+            }
+            isOutcomeKnown = true;
+        } catch (final IOException ex) {
+            failed("saving", ex);
+        } finally {
+            poisonUnless(isOutcomeKnown);
+            settleDeferred();
+        }
+        return true;
+    }
+
+    /** Takes what is written into the index, lets go of the rest, and tells of each. */
+    private void settleDeferred() {
+        if (failure != null) {
+            deferred.fail(mustBeOpenedAgain());
+        }
+        final int count = deferred.count();
+        deferred.clear();
+        for (int i = 0; i < count; i++) {
+            final DeferredWrites.Entry entry = deferred.entry(i);
+            entry.index.deferredCount--;
+            if (entry.problem == null) {
+                add(entry.index, entry.slot, entry.sequence, entry.ordinal, entry.createdAtNs, entry.payloadLength);
+            } else if (failure == null) {
+                if (entry.isSlotChanged) {
+                    forgetStale(entry.slot);
+                }
+                writer.giveBack(entry.slot);
+            }
+        }
+        Throwable thrown = null;
+        for (int i = 0; i < count; i++) {
+            try {
+                tell(deferred.entry(i).listener, deferred.entry(i).problem);
+            } catch (final Throwable ex) {
+                if (thrown == null) {
+                    thrown = ex;
+                } else if (ex != thrown) {
+                    thrown.addSuppressed(ex);
+                }
+            }
+        }
+        if (thrown != null) {
+            LangUtil.rethrowUnchecked(thrown);
+        }
+    }
+
+    private void tell(final DeferredSaveListener listener, final CheckpointException problem) {
+        beginVisit();
+        try {
+            if (problem == null) {
+                listener.onWritten();
+            } else {
+                listener.onNotWritten(problem);
+            }
+        } finally {
+            endVisit();
+        }
     }
 
     @Override
@@ -341,7 +528,6 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     void erase(final FileStreamIndex index, final int count) {
         final StreamIndex stale = index.stale;
         final StreamIndex damaged = index.damaged;
-        writeWhatIsDeferred();
         boolean isOutcomeKnown = false;
         try {
             flush();
@@ -357,7 +543,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             flush();
             isOutcomeKnown = true;
         } catch (final IOException ex) {
-            throw failed("deleting", ex);
+            throw told(failed("deleting", ex));
         } finally {
             poisonUnless(isOutcomeKnown);
         }
@@ -381,16 +567,23 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             return;
         }
         final int known = damage.size();
+        try {
+            judgeOlder(index);
+        } finally {
+            reportFrom(known);
+        }
+    }
+
+    private void judgeOlder(final FileStreamIndex index) {
         for (int i = index.size() - 2; i >= 0; i--) {
             final long slot = index.slot(i);
             final SlotFile file = directory.fileOf(slot);
-            requireWritten(file, slot);
             String problem;
             boolean isReadable = true;
             try {
                 problem = scan.problem(file, slot, table.ordinal(slot));
             } catch (final ClosedChannelException ex) {
-                throw failed("reading " + file.path(), ex);
+                throw told(failed("reading " + file.path(), ex));
             } catch (final IOException ex) {
                 problem = "it cannot be read: " + ex.getMessage();
                 isReadable = false;
@@ -407,14 +600,12 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             }
         }
         index.isVerified = true;
-        reportFrom(known);
     }
 
     @Override
     void wrap(final long slot, final CheckpointDecoder decoder) {
         final SlotFile file = directory.fileOf(slot);
         final int number = SlotAllocator.number(slot);
-        requireWritten(file, slot);
         decoder.wrapSlot(
                 file.window(number),
                 file.offset(number) + table.payloadOffset(slot),
@@ -432,9 +623,14 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     @Override
     void requireSound() {
         if (failure != null) {
-            throw new StoreFailedException(
-                    "the store must be opened again, since this has happened: " + failure.getMessage(), failure);
+            isFailureTold = true;
+            throw mustBeOpenedAgain();
         }
+    }
+
+    private StoreFailedException mustBeOpenedAgain() {
+        return new StoreFailedException(
+                "the store must be opened again, since this has happened: " + failure.getMessage(), failure);
     }
 
     @Override
@@ -442,11 +638,12 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         try (directory) {
             staging.close();
             if (failure == null) {
-                writeWhatIsDeferred();
                 flush();
+            } else if (!isFailureTold) {
+                requireSound();
             }
         } catch (final IOException ex) {
-            throw failed("closing", ex);
+            throw told(failed("closing", ex));
         }
     }
 
@@ -472,65 +669,28 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         adopt(streams);
     }
 
-    private void write(final CheckpointClaim claim, final int length, final ByteBuffer bytes) {
-        final long slot = claim.slot();
+    private void writeNow(final long slot, final ByteBuffer record) {
         final SlotFile file = directory.fileOf(slot);
-        final long position = file.position(SlotAllocator.number(slot));
-        final SaveEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? SaveEvent.begun() : null;
-        if (!isDeferring || !deferred.add(file, bytes, position)) {
-            writeWhatIsDeferred();
-            if (!isDeferring || !deferred.add(file, bytes, position)) {
-                writeNow(slot, file, bytes, position);
-            }
-        }
-        if (event != null) {
-            event.commit(claim.streamId(), claim.sequence(), length);
-        }
-    }
-
-    private void writeNow(final long slot, final SlotFile file, final ByteBuffer bytes, final long position) {
+        IOException reason = null;
         boolean isOutcomeKnown = false;
         try {
-            file.write(bytes, position);
-            if (durability == Durability.EVERY_SAVE) {
+            reason = writer.write(file, slot, record);
+            if (reason != null) {
+                if (writer.takeBack(file, slot, ordinal + 1, reason)) {
+                    forgetStale(slot);
+                }
+            } else if (durability == Durability.EVERY_SAVE) {
                 file.force(false);
                 durableOrdinal = ordinal + 1;
             }
             isOutcomeKnown = true;
         } catch (final IOException ex) {
-            if (!isForWantOfSpace(ex)) {
-                throw failed("saving to " + file.path(), ex);
-            }
-            undo(slot, ex);
-            isOutcomeKnown = true;
-            throw new StoreFullException("there is no space left for a checkpoint in " + file.path(), ex);
+            throw told(failed("saving to " + file.path(), ex));
         } finally {
             poisonUnless(isOutcomeKnown);
         }
-    }
-
-    private boolean writeWhatIsDeferred() {
-        boolean isOutcomeKnown = false;
-        try {
-            final boolean isWritten = deferred.write();
-            isOutcomeKnown = true;
-            return isWritten;
-        } catch (final IOException ex) {
-            if (!isForWantOfSpace(ex)) {
-                throw failed("saving", ex);
-            }
-            isOutcomeKnown = true;
-            throw new StoreFullException("there is no space left for checkpoints that were saved before", ex);
-        } finally {
-            poisonUnless(isOutcomeKnown);
-        }
-    }
-
-    /** Before a slot is read. What could not be written is not there. */
-    private void requireWritten(final SlotFile file, final long slot) {
-        if (deferred.holds(file, file.position(SlotAllocator.number(slot)))) {
-            requireSound();
-            writeWhatIsDeferred();
+        if (reason != null) {
+            throw RecordWriter.refused(file, reason);
         }
     }
 
@@ -538,18 +698,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private void poisonUnless(final boolean isOutcomeKnown) {
         if (!isOutcomeKnown && failure == null) {
             failure = new IllegalStateException("a change was cut short by something else than input/output");
-        }
-    }
-
-    /** So that nothing of a save that has failed is ever found. */
-    private void undo(final long slot, final IOException reason) {
-        try {
-            writeFree(slot, false);
-            directory.fileOf(slot).force(false);
-            forgetStale(slot);
-        } catch (final IOException ex) {
-            ex.addSuppressed(reason);
-            throw failed("taking back a save", ex);
+            isFailureTold = true;
         }
     }
 
@@ -571,6 +720,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     }
 
     private void flush() throws IOException {
+        writer.takeBackTorn();
         directory.forceDirtyFiles();
         durableOrdinal = ordinal;
         // Sorted, so that the next flush finds neighbours: few large writes to the disk.
@@ -623,12 +773,9 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         return StoreFailedException.of(action, cause);
     }
 
-    /** The only way to tell: the JDK has no exception of its own for it. */
-    private static boolean isForWantOfSpace(final IOException ex) {
-        final String message = ex.getMessage();
-        return !(ex instanceof ForceFailedException)
-                && message != null
-                && (message.contains("No space left on device") || message.contains("Disk quota exceeded"));
+    private StoreFailedException told(final StoreFailedException ex) {
+        isFailureTold = true;
+        return ex;
     }
 
     /** Files grow by whole steps, or by a slot that is larger. */
@@ -655,12 +802,13 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                 isOutcomeKnown = true;
                 return first;
             } catch (final IOException ex) {
-                if (isForWantOfSpace(ex)) {
-                    isOutcomeKnown = true;
-                    throw new StoreFullException(
-                            "there is no space left for " + count + " slots of " + (1L << shift) + " bytes", ex);
+                final String room = "room for " + count + " slots of " + (1L << shift) + " bytes";
+                if (UnknownOutcomeException.is(ex)) {
+                    throw told(failed("making " + room, ex));
                 }
-                throw failed("making room for slots of " + (1L << shift) + " bytes", ex);
+                isOutcomeKnown = true;
+                throw new StoreFullException(
+                        "the file system has refused " + room + ", and nothing was changed: " + ex.getMessage(), ex);
             } finally {
                 poisonUnless(isOutcomeKnown);
             }

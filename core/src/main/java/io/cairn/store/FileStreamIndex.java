@@ -16,6 +16,11 @@ final class FileStreamIndex extends StreamIndex {
     /** Whether the payloads of all checkpoints are known to be sound; that of the newest always is. */
     boolean isVerified = true;
 
+    /** How many saves to the stream are put off, and the highest sequence of them. */
+    int deferredCount;
+
+    long highestDeferred;
+
     FileStreamIndex(final String streamId) {
         this.streamId = streamId;
         encodedStreamId = streamId.getBytes(StandardCharsets.UTF_8);

@@ -291,6 +291,11 @@ public final class InMemoryCheckpointStore extends SlottedStore<MemoryStreamInde
     }
 
     @Override
+    boolean publishDeferred() {
+        return false;
+    }
+
+    @Override
     void requireSound() {
         // Nothing can go wrong that would be found out later.
     }

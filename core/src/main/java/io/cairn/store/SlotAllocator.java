@@ -89,6 +89,13 @@ final class SlotAllocator {
         sizeClass.free[sizeClass.freeCount++] = number(slot);
     }
 
+    /** Gives a slot back that is handed out only when no other of its size is free. */
+    void giveBackAsLast(final long slot) {
+        final SizeClass sizeClass = classes[shift(slot)];
+        sizeClass.free[sizeClass.freeCount++] = sizeClass.free[0];
+        sizeClass.free[0] = number(slot);
+    }
+
     /**
      * Gives several slots back, of which the lowest is the next to be handed out. Sorts them in the array, by a heap of which the highest comes first;
      * {@code Arrays.sort} allocates.

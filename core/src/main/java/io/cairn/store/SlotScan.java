@@ -32,6 +32,16 @@ final class SlotScan {
         boolean onRecord(long slot, SlotHeader header, String payloadProblem);
     }
 
+    /** What a slot holds. */
+    enum Content {
+        /** The record that was asked for, sound. */
+        WHOLE,
+        /** Another record, or none: the slot is free. */
+        ANOTHER,
+        /** Neither. */
+        DAMAGED
+    }
+
     /** Slots, of sound headers, that hold no checkpoint. */
     final LongArrayList freeSlots = new LongArrayList();
 
@@ -159,20 +169,14 @@ final class SlotScan {
 
     /** The record that is in a slot, or null if there is none that is sound. */
     FoundRecord read(final SlotFile file, final long slot) throws IOException {
-        chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
-        file.read(chunk, file.position(SlotAllocator.number(slot)));
-        header.wrap(chunk, 0, SlotHeader.BLOCK_LENGTH);
-        return header.problem(storeId, slot) != null || header.isFree()
+        return readHeader(file, slot) != null || header.isFree()
                 ? null
                 : FoundRecord.of(slot, header, FoundRecord.UNCHECKED);
     }
 
     /** What is wrong with a slot that should hold the record of an ordinal, or null. */
     String problem(final SlotFile file, final long slot, final long ordinal) throws IOException {
-        chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
-        file.read(chunk, file.position(SlotAllocator.number(slot)));
-        header.wrap(chunk, 0, SlotHeader.BLOCK_LENGTH);
-        final String problem = header.problem(storeId, slot);
+        final String problem = readHeader(file, slot);
         if (problem != null) {
             return problem;
         }
@@ -180,5 +184,22 @@ final class SlotScan {
             return "there is another record now";
         }
         return payloadCheck.problem(file, chunk, slot, header, decoder);
+    }
+
+    /** What is in a slot into which a record could perhaps not be written. */
+    Content content(final SlotFile file, final long slot, final long ordinal) throws IOException {
+        if (readHeader(file, slot) != null) {
+            return Content.DAMAGED;
+        }
+        if (header.ordinal() != ordinal) {
+            return Content.ANOTHER;
+        }
+        return payloadCheck.problem(file, chunk, slot, header, decoder) == null ? Content.WHOLE : Content.DAMAGED;
+    }
+
+    private String readHeader(final SlotFile file, final long slot) throws IOException {
+        chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
+        file.read(chunk, file.position(SlotAllocator.number(slot)));
+        return header.wrap(chunk, 0, SlotHeader.BLOCK_LENGTH).problem(storeId, slot);
     }
 }

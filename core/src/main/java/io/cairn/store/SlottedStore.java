@@ -86,6 +86,13 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     /** Makes views of a slot invalid. */
     abstract void invalidate(long slot);
 
+    /**
+     * Writes what was put off, and adds what could be written to the index. Does not throw over what could not be written.
+     *
+     * @return whether there was anything.
+     */
+    abstract boolean publishDeferred();
+
     /** Lets go of everything, at the end of closing; whatever happens the store is closed. */
     abstract void release();
 
@@ -145,13 +152,13 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
 
     @Override
     public final Optional<CheckpointState> latest(final String streamId) {
-        requireOpen();
+        requireReadable();
         return latest(streamId, validator) ? Optional.of(copy(streamId, validator)) : Optional.empty();
     }
 
     @Override
     public final boolean latest(final String streamId, final CheckpointDecoder decoder) {
-        requireOpen();
+        requireReadable();
         final I index = find(streamId);
         if (index == null) {
             return false;
@@ -162,7 +169,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
 
     @Override
     public final boolean pin(final String streamId, final CheckpointPin pin) {
-        requireOpen();
+        requireReadable();
         pin.requireFree();
         final I index = find(streamId);
         if (index == null) {
@@ -177,7 +184,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
 
     @Override
     public final List<CheckpointState> list(final String streamId) {
-        requireOpen();
+        requireReadable();
         final I index = findVerified(streamId);
         final int size = index == null ? 0 : index.size();
         final List<CheckpointState> result = new ArrayList<>(size);
@@ -191,7 +198,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     @Override
     public final int visitNewestFirst(
             final String streamId, final CheckpointDecoder decoder, final CheckpointVisitor visitor) {
-        requireOpen();
+        requireReadable();
         final I index = findVerified(streamId);
         if (index == null) {
             return 0;
@@ -213,6 +220,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     @Override
     public final int deleteBefore(final String streamId, final long sequence) {
         requireChangeable();
+        publishBefore();
         final I index = indexByStream.get(Objects.requireNonNull(streamId, "streamId"));
         if (index == null) {
             return 0;
@@ -235,14 +243,14 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
 
     @Override
     public final int checkpointCount(final String streamId) {
-        requireOpen();
+        requireReadable();
         final I index = findVerified(streamId);
         return index == null ? 0 : index.size();
     }
 
     @Override
     public final Set<String> streams() {
-        requireOpen();
+        requireReadable();
         final Set<String> result = new HashSet<>();
         indexByStream.forEach((streamId, index) -> {
             if (index.size() > 0) {
@@ -258,6 +266,14 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
             return;
         }
         requireNoVisit();
+        try {
+            publishDeferred();
+        } finally {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
         isClosed = true;
         for (final I index : indexByStream.values()) {
             for (int i = 0; i < index.size(); i++) {
@@ -320,6 +336,18 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     /** Throws if something has happened after which nothing may be changed. */
     abstract void requireSound();
 
+    private void requireReadable() {
+        requireOpen();
+        publishDeferred();
+    }
+
+    /** Before the store is changed: changes keep their order. */
+    final void publishBefore() {
+        if (publishDeferred()) {
+            requireSound();
+        }
+    }
+
     final void requireChangeable() {
         requireOpen();
         requireNoVisit();
@@ -342,6 +370,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
 
     /** Makes a checkpoint that is in its room the stream's, and evicts the one that is too many; false if that is itself. */
     private boolean publish(final CheckpointClaim claim, final int length, final long createdAtNs) {
+        publishBefore();
         final I index = indexOf(claim.streamId());
         if (index.size() == maxPerStream) {
             verify(index);
@@ -359,7 +388,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     }
 
     /** The index of a stream, made if there is none, with room for one more checkpoint. */
-    private I indexOf(final String streamId) {
+    final I indexOf(final String streamId) {
         if (streamId != lastStreamId) {
             I index = indexByStream.get(streamId);
             if (index == null) {

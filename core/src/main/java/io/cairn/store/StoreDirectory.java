@@ -137,10 +137,14 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     /** Gives back what a growth has taken that was not completed; where that fails, the next growth writes over it. */
-    private static void cut(final SlotFile file, final IOException reason) {
+    private static void cut(final SlotFile file, final IOException reason) throws IOException {
         try {
             file.cutToSlotCount();
         } catch (final IOException ex) {
+            if (UnknownOutcomeException.is(ex)) {
+                ex.addSuppressed(reason);
+                throw ex;
+            }
             reason.addSuppressed(ex);
         }
     }
@@ -175,10 +179,31 @@ final class StoreDirectory implements AutoCloseable {
             file.write(bytes.put(replacement.encode()).flip(), 0);
             file.force(true);
         }
-        Files.move(newFile, path.resolve(Manifest.FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+        rename(newFile, path.resolve(Manifest.FILE_NAME));
         force(path);
         manifest = replacement;
         isManifestInferred = false;
+    }
+
+    /** A rename that has failed has not happened if the file still has its old name. */
+    private static void rename(final Path from, final Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (final IOException ex) {
+            if (!isSurelyThere(from, ex)) {
+                throw new UnknownOutcomeException("renaming " + from + " has failed: " + ex.getMessage(), ex);
+            }
+            throw ex;
+        }
+    }
+
+    private static boolean isSurelyThere(final Path file, final IOException reason) {
+        try {
+            return exists(file);
+        } catch (final IOException ex) {
+            reason.addSuppressed(ex);
+            return false;
+        }
     }
 
     @Override

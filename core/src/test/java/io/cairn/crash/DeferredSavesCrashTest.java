@@ -3,12 +3,14 @@ package io.cairn.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.faults.DiskImage;
 import io.cairn.faults.FaultyFileSystem;
 import io.cairn.faults.PowerLoss;
 import io.cairn.faults.Trace;
 import io.cairn.faults.Workspace;
+import io.cairn.store.DeferredSaveListener;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.InMemoryCheckpointStore;
@@ -133,7 +135,17 @@ class DeferredSavesCrashTest {
             return states.get(step).equals(states.get(step - 1)) ? before : new Progress(step, step, before.durable);
         }
         final int length = state.serialize(encoded, 0);
-        store.saveDeferred(streamId, state.id().createdAtNs(), encoded, 0, length);
+        store.saveDeferred(streamId, state.id().createdAtNs(), encoded, 0, length, new DeferredSaveListener() {
+            @Override
+            public void onWritten() {
+                // Whether it is there the images tell.
+            }
+
+            @Override
+            public void onNotWritten(final CheckpointException reason) {
+                throw new AssertionError(reason);
+            }
+        });
         return before;
     }
 

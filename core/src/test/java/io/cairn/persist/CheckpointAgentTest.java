@@ -13,6 +13,8 @@ import io.cairn.faults.Operation.Kind;
 import io.cairn.faults.Verdict;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.StoreFailedException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -104,7 +106,8 @@ class CheckpointAgentTest extends AgentFixture {
         save("a", 1);
         agent.doWork();
         durable.clear();
-        failing(operation -> operation.kind() == Kind.WRITE, "Input/output error");
+        disk.interceptor(operation ->
+                operation.kind() == Kind.WRITE ? Verdict.fail(new ClosedChannelException()) : Verdict.PROCEED);
         save("a", 2);
         save("b", 1);
         agent.doWork();
@@ -134,7 +137,9 @@ class CheckpointAgentTest extends AgentFixture {
         assertDurable("a2", "b3");
         assertEquals(1, errors.size());
         assertTrue(
-                errors.get(0).getMessage().startsWith("stream big sequence 9 was not written: there is no space left"),
+                errors.get(0)
+                        .getMessage()
+                        .startsWith("stream big sequence 9 was not written: the file system has refused room"),
                 errors.toString());
         assertEquals(OptionalLong.empty(), front.durableSequence("big"));
         disk.interceptor();
@@ -143,7 +148,7 @@ class CheckpointAgentTest extends AgentFixture {
         assertDurable("big10");
     }
 
-    /** Also where a disk needs space to write over what is there: nothing of the cycle is announced, and the next one writes it. */
+    /** Also where a disk needs space to write over what is there. What is not written then is not found later either. */
     @Test
     void shouldGoOnWhenADiskIsFullForAWholeCycle() {
         start();
@@ -152,24 +157,84 @@ class CheckpointAgentTest extends AgentFixture {
         durable.clear();
         failing(
                 operation -> operation.kind() == Kind.WRITE && operation.path().endsWith("slots-4096"),
-                "No space left on device");
+                "Auf dem Gerät ist kein Speicherplatz mehr verfügbar");
         save("a", 2);
         save("b", 3);
         agent.doWork();
         assertDurable();
         assertEquals(2, errors.size());
-        assertEquals(
-                "stream a sequence 2 was not written: there is no space left for checkpoints that were saved before",
-                errors.get(0).getMessage());
+        assertTrue(
+                errors.get(0)
+                        .getMessage()
+                        .startsWith("stream a sequence 2 was not written: the file system has refused"),
+                errors.toString());
         assertEquals(OptionalLong.of(1), front.durableSequence("a"));
         assertThrows(CheckpointException.class, front::sync);
+        assertEquals("1", sequences("a"));
         disk.interceptor();
         save("b", 4);
         agent.doWork();
         assertDurable("b4");
-        assertEquals("1 2", sequences("a"));
-        assertEquals("3 4", sequences("b"));
+        assertEquals("1", sequences("a"));
+        assertEquals("4", sequences("b"));
         agent.onClose();
+        assertEquals(2, errors.size());
+    }
+
+    /** Each is announced, or reported; and a recovery can read while the disk is full. */
+    @Test
+    void shouldAnnounceAllButTheOneThatFindsNoRoom() {
+        start();
+        for (final String streamId : List.of("a", "b", "c")) {
+            save(streamId, 1);
+        }
+        agent.doWork();
+        durable.clear();
+        disk.interceptor(operation -> operation.kind() == Kind.WRITE
+                        && operation.position() < 6 * 4096
+                        && operation.position() + operation.length() > 5 * 4096
+                ? Verdict.fail(new IOException("no room in this hole"))
+                : Verdict.PROCEED);
+        for (final String streamId : List.of("a", "b", "c")) {
+            save(streamId, 2);
+        }
+        assertEquals(1, front.list("b").size());
+        assertDurable("a2", "c2");
+        assertEquals(1, errors.size());
+        assertTrue(errors.get(0).getMessage().startsWith("stream b sequence 2 was not written: "), errors.toString());
+        assertEquals("1 2", sequences("c"));
+        save("b", 3);
+        agent.doWork();
+        assertDurable("b3");
+        assertEquals(OptionalLong.of(3), front.durableSequence("b"));
+    }
+
+    @Test
+    void shouldTellOncePerStreamThatItEvictsWhatIsSaved() {
+        start();
+        for (int i = 101; i <= 108; i++) {
+            save("a", i);
+            agent.doWork();
+        }
+        durable.clear();
+        assertTrue(front.save(state("a", 1)), "the front does not know yet");
+        agent.doWork();
+        assertFalse(front.save(state("a", 2)));
+        assertFalse(front.save(state("a", 100)));
+        assertTrue(front.save(state("b", 1)));
+        agent.doWork();
+        assertDurable("b1");
+        assertEquals(1, errors.size());
+        assertTrue(
+                errors.get(0).getMessage().startsWith("stream a sequence 1 was evicted by its own save"),
+                errors.toString());
+        assertTrue(errors.get(0).getMessage().contains("deleteBefore"));
+        front.sync();
+        front.deleteBefore("a", -1);
+        assertTrue(front.save(state("a", 3)));
+        agent.doWork();
+        assertDurable("a3");
+        assertEquals(1, errors.size());
     }
 
     @ParameterizedTest
@@ -516,7 +581,7 @@ class CheckpointAgentTest extends AgentFixture {
         save("a", 1);
         assertTrue(assertThrows(CheckpointException.class, front::sync)
                 .getMessage()
-                .startsWith("stream a sequence 1 was not written: there is no space left"));
+                .startsWith("stream a sequence 1 was not written: the file system has refused"));
         front.sync();
         save("a", 2);
         assertThrows(CheckpointException.class, () -> front.release("a"));

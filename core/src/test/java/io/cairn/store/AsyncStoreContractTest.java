@@ -64,10 +64,11 @@ class AsyncStoreContractTest extends CheckpointStoreContract {
         return 0;
     }
 
-    /** A save is handed over, before it is known. */
+    /** The front learns it from the agent, which has to meet a checkpoint that the stream evicts. */
     @Override
-    boolean tellsOfEviction() {
-        return false;
+    void letItSeeThatTheStreamIsFull() {
+        assertTrue(store.save(state("s", 1, 0)));
+        assertEquals("10 20 30", sequences(store, "s"));
     }
 
     @Override

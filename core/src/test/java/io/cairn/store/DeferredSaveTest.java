@@ -6,24 +6,35 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.checkpoint.MalformedCheckpointException;
 import io.cairn.faults.FailingOperations;
 import io.cairn.faults.FailingOperations.Mode;
 import io.cairn.faults.FaultyFileSystem;
+import io.cairn.faults.Interceptor;
+import io.cairn.faults.Operation;
 import io.cairn.faults.Operation.Kind;
+import io.cairn.faults.Trace;
 import io.cairn.faults.Verdict;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,10 +45,25 @@ class DeferredSaveTest extends FileStoreFixture {
     /** As many small records as one write takes. */
     private static final int MOST = 16;
 
+    private static final DeferredSaveListener NOBODY = new DeferredSaveListener() {
+        @Override
+        public void onWritten() {
+            throw new AssertionError("it was written");
+        }
+
+        @Override
+        public void onNotWritten(final CheckpointException reason) {
+            throw new AssertionError("it was put off", reason);
+        }
+    };
+
     private final UnsafeBuffer encoded = new UnsafeBuffer(new byte[100_000]);
 
     /** Of all writes since {@link #watch()}. */
     private final List<Long> lengths = new ArrayList<>();
+
+    /** What the listeners were told, in that order. */
+    private final List<String> told = new ArrayList<>();
 
     private FaultyFileSystem files;
     private Path realDirectory;
@@ -75,8 +101,49 @@ class DeferredSaveTest extends FileStoreFixture {
     }
 
     private boolean defer(final FileCheckpointStore store, final CheckpointState state) {
+        final String name = state.id().streamId() + " " + state.id().sequence();
         return store.saveDeferred(
-                state.id().streamId(), state.id().createdAtNs(), encoded, 3, state.serialize(encoded, 3));
+                state.id().streamId(),
+                state.id().createdAtNs(),
+                encoded,
+                3,
+                state.serialize(encoded, 3),
+                new DeferredSaveListener() {
+                    @Override
+                    public void onWritten() {
+                        told.add(name);
+                    }
+
+                    @Override
+                    public void onNotWritten(final CheckpointException reason) {
+                        told.add(name + ": " + reason.getClass().getSimpleName());
+                    }
+                });
+    }
+
+    /** Refuses all writes to a slot file from a position on. */
+    private static Interceptor noRoom(final String file, final long from, final IOException reason) {
+        return operation -> operation.kind() == Kind.WRITE
+                        && operation.path().endsWith(file)
+                        && operation.position() + operation.length() > from
+                ? Verdict.onlyThenFail(Math.max(0, from - operation.position()), reason)
+                : Verdict.PROCEED;
+    }
+
+    private static IOException full() {
+        return new IOException("Auf dem Gerät ist kein Speicherplatz mehr verfügbar");
+    }
+
+    private void assertSound(final String expected) {
+        try (FileCheckpointStore store =
+                new FileCheckpointStore(configuration(4).onDamage(DamagePolicy.REFUSE))) {
+            assertEquals(
+                    expected,
+                    store.streams().stream()
+                            .sorted()
+                            .map(streamId -> streamId + ": " + sequences(store.list(streamId)))
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     private void deferMany(final FileCheckpointStore store, final int count) {
@@ -115,7 +182,9 @@ class DeferredSaveTest extends FileStoreFixture {
             watch();
             assertFalse(store.writeDeferred());
             defer(store, state("s", 1));
+            assertEquals(List.of(), told);
             assertTrue(store.writeDeferred());
+            assertEquals(List.of("s 1"), told);
             assertFalse(store.writeDeferred());
             assertEquals(List.of(4096L), lengths);
             assertEquals("1", seenBeside("s"));
@@ -188,8 +257,51 @@ class DeferredSaveTest extends FileStoreFixture {
             watch();
             defer(store, state("s", 1));
             assertEquals(List.of(4096L), lengths);
+            assertEquals(List.of("s 1"), told);
             assertEquals("1", seenBeside("s"));
         }
+    }
+
+    /** The end of a slot that its record does not need costs less than one more write. */
+    @ParameterizedTest
+    @CsvSource({"9_000, 16_384, 12_288, 4", "17_000, 32_768, 20_480, 2", "25_000, 32_768, 28_672, 2"})
+    void shouldWriteNeighboursTogetherThatLeaveBlocksOfTheirSlots(
+            final String length, final String slotLength, final String recordLength, final int together) {
+        final int stateLength = number(length);
+        try (FileCheckpointStore store = openWithRoom()) {
+            store.save(state("room", 1, stateLength));
+            store.deleteBefore("room", -1);
+            watch();
+            for (int i = 0; i < together; i++) {
+                defer(store, state("s" + i, i, stateLength));
+            }
+            store.sync();
+            assertEquals(List.of((together - 1L) * number(slotLength) + number(recordLength)), lengths);
+            for (int i = 0; i < together; i++) {
+                assertEquals(
+                        state("s" + i, i, stateLength), store.latest("s" + i).orElseThrow());
+            }
+        }
+        assertSound(
+                IntStream.range(0, together).mapToObj(i -> "s" + i + ": " + i).collect(Collectors.joining(", ")));
+    }
+
+    private static int number(final String text) {
+        return Integer.parseInt(text.replace("_", ""));
+    }
+
+    @Test
+    void shouldTakeMemoryForWhatIsDeferredOnlyOnceSomethingIs() {
+        final BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .findFirst()
+                .orElseThrow();
+        final List<DeferredWrites> all = new ArrayList<>();
+        final long before = direct.getTotalCapacity();
+        for (int i = 0; i < 1_000; i++) {
+            all.add(new DeferredWrites());
+        }
+        assertTrue(direct.getTotalCapacity() - before < 1_000 * 65_536L / 2, "memory of " + all.size());
     }
 
     @Test
@@ -297,7 +409,7 @@ class DeferredSaveTest extends FileStoreFixture {
         try (FileCheckpointStore store = openWithRoom()) {
             defer(store, state("s", 1));
             encoded.setMemory(0, 100, (byte) -1);
-            assertThrows(MalformedCheckpointException.class, () -> store.saveDeferred("s", 1, encoded, 0, 100));
+            assertThrows(MalformedCheckpointException.class, () -> store.saveDeferred("s", 1, encoded, 0, 100, NOBODY));
             watch();
             store.save(state("s", 2));
             assertEquals(List.of(4096L, 4096L), lengths);
@@ -306,96 +418,284 @@ class DeferredSaveTest extends FileStoreFixture {
         }
     }
 
+    // ---- what finds no room
+
+    @Test
+    void shouldTakeBackOnlyWhatFindsNoRoom() {
+        try (FileCheckpointStore store = openWithRoom()) {
+            deferMany(store, 3);
+            // As in the hole of a sparse copy: there is room for all slots except for one.
+            files.interceptor(operation -> operation.kind() == Kind.WRITE
+                            && operation.position() < 3 * 4096
+                            && operation.position() + operation.length() > 2 * 4096
+                    ? Verdict.onlyThenFail(Math.max(0, 2 * 4096 - operation.position()), full())
+                    : Verdict.PROCEED);
+            store.sync();
+            assertEquals(List.of("s0 0", "s1 1: StoreFullException", "s2 2"), told);
+            assertEquals(OptionalLong.of(0), store.durableSequence("s0"));
+            assertEquals(OptionalLong.empty(), store.durableSequence("s1"));
+            assertEquals(OptionalLong.of(2), store.durableSequence("s2"));
+            assertEquals(Set.of("s0", "s2"), store.streams());
+            assertTrue(defer(store, state("t", 1)), "another slot is tried");
+            store.sync();
+            assertEquals("t 1", told.get(3));
+        }
+        assertSound("s0: 0, s2: 2, t: 1");
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"ENOSPC", "HALF_THEN_ENOSPC"})
-    void shouldKeepWhatThereIsNoSpaceFor(final Mode mode) {
+            names = {"ENOSPC", "HALF_THEN_ENOSPC", "EIO", "HALF_THEN_EIO"})
+    void shouldGoOnAfterOneRecordWasRefused(final Mode mode) {
         try (FileCheckpointStore store = openWithRoom()) {
-            defer(store, state("u", 7));
+            defer(store, state("s", 1));
+            files.interceptor(FailingOperations.once(mode, 1, Set.of(Kind.WRITE)));
             store.sync();
+            assertEquals(List.of("s 1: StoreFullException"), told);
+            defer(store, state("s", 2));
+            store.sync();
+            assertEquals(OptionalLong.of(2), store.durableSequence("s"));
+        }
+        assertSound("s: 2");
+    }
+
+    /** The stream is full, and its oldest must not go for what is not there. */
+    @Test
+    void shouldKeepTheOldestWhereTheNewestFindsNoRoom() {
+        try (FileCheckpointStore store = openWithRoom(2, Durability.ON_SYNC)) {
+            defer(store, state("s", 1));
+            defer(store, state("s", 2));
+            store.sync();
+            defer(store, state("s", 3));
+            defer(store, state("s", 4));
+            files.interceptor(noRoom("slots-4096", 0, full()));
+            assertEquals("1 2", sequences(store.list("s")));
+            assertEquals(OptionalLong.of(2), store.durableSequence("s"));
+        }
+        assertSound("s: 1 2");
+    }
+
+    @Test
+    void shouldReadWhatIsOnDiskWhereWhatWasPutOffFindsNoRoom() {
+        final CheckpointDecoder decoder = new CheckpointDecoder();
+        try (FileCheckpointStore store = openWithRoom();
+                CheckpointPin pin = new CheckpointPin()) {
+            store.save(state("s", 1));
+            store.sync();
+            files.interceptor(noRoom("slots-4096", 0, full()));
+            defer(store, state("s", 2));
+            assertEquals(state("s", 1), store.latest("s").orElseThrow());
+            defer(store, state("s", 3));
+            assertTrue(store.latest("s", decoder));
+            assertEquals(1, decoder.sequence());
+            defer(store, state("s", 4));
+            assertEquals("1", sequences(store.list("s")));
+            defer(store, state("s", 5));
+            assertTrue(store.pin("s", pin));
+            assertEquals(1, pin.decoder().sequence());
+            defer(store, state("s", 6));
+            assertEquals(1, store.visitNewestFirst("s", decoder, seen -> true));
+            defer(store, state("s", 7));
+            assertEquals(1, store.checkpointCount("s"));
+            defer(store, state("t", 8));
+            assertEquals(Set.of("s"), store.streams());
+            assertEquals(7, told.size());
+            assertTrue(told.stream().allMatch(each -> each.endsWith(": StoreFullException")), told.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldFlushTheOthersAtCloseAndLeaveNothingTorn(final boolean isSyncedBefore) {
+        final Trace trace = new Trace();
+        try (FileCheckpointStore store = openWithRoom()) {
             deferMany(store, 3);
-            files.interceptor(FailingOperations.from(mode, 1));
-            assertEquals(
-                    "there is no space left for checkpoints that were saved before",
-                    assertThrows(StoreFullException.class, store::sync).getMessage());
-            assertThrows(StoreFullException.class, () -> store.save(state("t", 1)));
-            assertThrows(StoreFullException.class, () -> defer(store, state("t", 1, LARGE)));
-            assertThrows(StoreFullException.class, () -> store.latest("s1"));
-            assertThrows(StoreFullException.class, () -> store.deleteBefore("s1", -1));
-            assertEquals(state("u", 7), store.latest("u").orElseThrow());
-            assertEquals(OptionalLong.empty(), store.durableSequence("s1"));
-            defer(store, state("t", 2));
+            files.interceptor(
+                    operation -> operation.kind() == Kind.WRITE
+                                    && (operation.length() > 4096
+                                            || operation.length() == 4096 && operation.position() == 2 * 4096)
+                            ? Verdict.onlyThenFail(operation.length() / 2, full())
+                            : Verdict.PROCEED,
+                    trace);
+            if (isSyncedBefore) {
+                store.sync();
+            }
+        }
+        files.interceptor();
+        assertEquals(List.of("s0 0", "s1 1: StoreFullException", "s2 2"), told);
+        final Operation last = trace.operations().stream()
+                .filter(operation -> operation.kind() == Kind.WRITE || operation.kind() == Kind.FORCE)
+                .reduce((before, after) -> after)
+                .orElseThrow();
+        assertEquals(Kind.FORCE, last.kind());
+        assertSound("s0: 0, s2: 2");
+    }
+
+    /** As a file system that copies on write, on a full disk: a block that was written cannot be written over. */
+    @Test
+    void shouldKeepATornSlotOutOfUseUntilItCanBeTakenBack() {
+        try (FileCheckpointStore store = openWithRoom()) {
+            defer(store, state("s", 1, 5_000));
+            files.interceptor(
+                    noRoom("slots-8192", 4096 + 5_000, full()),
+                    operation -> operation.kind() == Kind.WRITE && operation.length() < 4096
+                            ? Verdict.fail(full())
+                            : Verdict.PROCEED);
+            store.sync();
+            assertEquals(List.of("s 1: StoreFullException"), told);
+            files.interceptor(operation -> operation.kind() == Kind.WRITE && operation.length() < 4096
+                    ? Verdict.fail(full())
+                    : Verdict.PROCEED);
+            defer(store, state("s", 2, 5_000));
+            store.sync();
+            assertEquals(List.of("s 1: StoreFullException", "s 2"), told);
+            try (FileCheckpointReader reader = FileCheckpointStore.openReadOnly(realDirectory)) {
+                assertEquals("2", sequences(reader.list("s")));
+                assertEquals(1, reader.damage().size());
+            }
             files.interceptor();
             store.sync();
-            assertEquals(OptionalLong.of(1), store.durableSequence("s1"));
-            assertEquals("2", sequences(store.list("t")));
-        }
-        try (FileCheckpointStore store = open(4)) {
-            assertEquals("0", sequences(store.list("s0")));
-            assertEquals("1", sequences(store.list("s1")));
-            assertEquals("2", sequences(store.list("s2")));
-            assertEquals("2", sequences(store.list("t")));
-            assertEquals(List.of(), store.damage());
+            try (FileCheckpointReader reader = FileCheckpointStore.openReadOnly(realDirectory)) {
+                assertEquals("2", sequences(reader.list("s")));
+                assertEquals(List.of(), reader.damage());
+            }
+            for (int i = 3; i < 300; i++) {
+                defer(store, state("t" + i, i, 5_000));
+            }
+            for (int i = 3; i < 300; i++) {
+                assertEquals(state("t" + i, i, 5_000), store.latest("t" + i).orElseThrow());
+            }
         }
     }
 
     @Test
-    void shouldTellAtCloseThatThereIsNoSpace() {
+    void shouldFailIfNobodyCanTellWhetherTheRecordIsThere() {
         final FileCheckpointStore store = openWithRoom();
+        store.save(state("u", 7));
+        store.sync();
         defer(store, state("s", 1));
-        files.interceptor(FailingOperations.from(Mode.ENOSPC, 1));
-        assertThrows(StoreFullException.class, store::close);
+        // The write says that it has failed, and has not.
+        files.interceptor(FailingOperations.from(Mode.EIO_AFTERWARDS, 1, Set.of(Kind.WRITE)));
+        assertEquals(state("u", 7), store.latest("u").orElseThrow());
+        assertEquals(
+                List.of("s 1"), told.stream().map(each -> each.split(":")[0]).toList());
         files.interceptor();
-        try (FileCheckpointStore again = open(4)) {
-            assertEquals(Set.of(), again.streams());
-        }
+        store.close();
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Mode.class,
-            names = {"EIO", "HALF_THEN_EIO"})
-    void shouldNotShowWhatCouldNotBeWritten(final Mode mode) {
+    @Test
+    void shouldNotShowWhatMayNotBeWritten() {
         try (FileCheckpointStore store = openWithRoom()) {
-            store.save(state("w", 7, LARGE));
-            store.save(state("u", 7, LARGE)); // as far from its start as s1 is in the other file
-            for (int i = 0; i < 5; i++) {
-                store.save(state("v" + i, i));
-            }
+            store.save(state("s1", 7));
             store.sync();
-            for (int i = 3; i > 0; i--) {
-                store.deleteBefore("v" + i, -1);
-            }
-            deferMany(store, 3); // between v0 and v4
-            files.interceptor(FailingOperations.once(mode, 1));
-            assertThrows(StoreFailedException.class, store::sync);
-            for (int i = 0; i < 3; i++) {
-                final String streamId = "s" + i;
-                assertThrows(StoreFailedException.class, () -> store.latest(streamId));
-                assertThrows(StoreFailedException.class, () -> store.list(streamId));
-            }
-            assertEquals(state("u", 7, LARGE), store.latest("u").orElseThrow());
-            assertEquals(state("v0", 0), store.latest("v0").orElseThrow());
-            assertEquals(state("v4", 4), store.latest("v4").orElseThrow());
+            deferMany(store, 3);
+            files.interceptor(FailingOperations.once(Mode.INTERRUPT, 1, Set.of(Kind.WRITE)));
+            assertEquals("7", sequences(store.list("s1")));
+            assertTrue(Thread.interrupted());
+            assertEquals(
+                    List.of("s0 0: StoreFailedException", "s1 1: StoreFailedException", "s2 2: StoreFailedException"),
+                    told);
             assertThrows(StoreFailedException.class, () -> defer(store, state("t", 1)));
             assertThrows(StoreFailedException.class, store::sync);
+            assertEquals(3, told.size());
         }
         try (FileCheckpointStore store = open(4)) {
-            assertEquals("7", sequences(store.list("u")));
-            assertTrue(store.damage().size() <= 1, store.damage().toString());
+            assertEquals("7", sequences(store.list("s1")));
         }
     }
 
-    /** The failure belongs to those before it; the store has failed all the same. */
+    @Test
+    void shouldTellAtCloseOfAFailureThatNobodyWasToldOf() {
+        final FileCheckpointStore store = openWithRoom();
+        defer(store, state("s", 1));
+        files.interceptor(FailingOperations.once(Mode.INTERRUPT, 1, Set.of(Kind.WRITE)));
+        assertEquals(Set.of(), store.streams());
+        assertTrue(Thread.interrupted());
+        assertThrows(StoreFailedException.class, store::close);
+    }
+
+    /** Which failed before it, and are told so. */
     @Test
     void shouldFailWithASaveThatHasThoseBeforeItWritten() {
         try (FileCheckpointStore store = openWithRoom()) {
             defer(store, state("s", 1));
-            files.interceptor(FailingOperations.once(Mode.EIO, 1));
+            files.interceptor(FailingOperations.once(Mode.INTERRUPT, 1, Set.of(Kind.WRITE)));
             assertThrows(StoreFailedException.class, () -> defer(store, state("t", 1, LARGE)));
-            assertThrows(StoreFailedException.class, store::sync);
+            assertTrue(Thread.interrupted());
+            assertEquals(List.of("s 1: StoreFailedException"), told);
             assertEquals(List.of(), store.list("t"));
+        }
+    }
+
+    @Test
+    void shouldTellOfEachWhateverAListenerThrows() {
+        final CheckpointState state = state("s", 1);
+        final int length = state.serialize(encoded, 0);
+        try (FileCheckpointStore store = openWithRoom()) {
+            store.saveDeferred("s", 1, encoded, 0, length, new DeferredSaveListener() {
+                @Override
+                public void onWritten() {
+                    throw new IllegalStateException("a listener that throws");
+                }
+
+                @Override
+                public void onNotWritten(final CheckpointException reason) {
+                    throw new AssertionError(reason);
+                }
+            });
+            defer(store, state("t", 2));
+            assertEquals(
+                    "a listener that throws",
+                    assertThrows(IllegalStateException.class, store::sync).getMessage());
+            assertEquals(List.of("t 2"), told);
+            store.sync();
+            assertEquals(OptionalLong.of(1), store.durableSequence("s"));
+        }
+    }
+
+    @Test
+    void shouldNotLetAListenerChangeTheStore() {
+        final CheckpointState state = state("s", 1);
+        final int length = state.serialize(encoded, 0);
+        try (FileCheckpointStore store = openWithRoom()) {
+            store.saveDeferred("s", 1, encoded, 0, length, new DeferredSaveListener() {
+                @Override
+                public void onWritten() {
+                    assertEquals(1, store.latest("s").orElseThrow().id().sequence());
+                    assertThrows(IllegalStateException.class, () -> store.save(state));
+                    assertThrows(IllegalStateException.class, store::sync);
+                    told.add("asked");
+                }
+
+                @Override
+                public void onNotWritten(final CheckpointException reason) {
+                    throw new AssertionError(reason);
+                }
+            });
+            store.sync();
+            assertEquals(List.of("asked"), told);
+        }
+    }
+
+    @Test
+    void shouldReportDamageThatIsFoundWhileWhatWasPutOffFindsNoRoom() throws IOException {
+        try (FileCheckpointStore store = openWithRoom()) {
+            store.save(state("s", 1, 20_000));
+            store.save(state("s", 2, 20_000));
+        }
+        final Path file = realDirectory.resolve("slots-32768");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 4096 + 10_000);
+        }
+        try (FileCheckpointStore store =
+                new FileCheckpointStore(configuration(4).durability(Durability.ON_SYNC))) {
+            defer(store, state("s", 3));
+            files.interceptor(noRoom("slots-4096", 0, full()));
+            assertEquals("2", sequences(store.list("s")));
+            assertEquals(1, store.damage().size());
+            assertEquals(List.of(store.damage().get(0).toString()), errors);
+            assertEquals(List.of("s 3: StoreFullException"), told);
         }
     }
 }

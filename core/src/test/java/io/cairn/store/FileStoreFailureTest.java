@@ -75,7 +75,14 @@ class FileStoreFailureTest extends FileStoreFixture {
     // ---- no space for a save
 
     @ParameterizedTest
-    @ValueSource(strings = {"No space left on device", "Disk quota exceeded"})
+    @ValueSource(
+            strings = {
+                "No space left on device",
+                "Disk quota exceeded",
+                "File too large",
+                "Auf dem Gerät ist kein Speicherplatz mehr verfügbar",
+                "Input/output error"
+            })
     void shouldLeaveNothingOfASaveForWhichThereIsNoSpace(final String message) {
         try (FileCheckpointStore store = open(2)) {
             store.save(state("s", 1));
@@ -124,12 +131,72 @@ class FileStoreFailureTest extends FileStoreFixture {
     void shouldFailWhenASaveCannotBeTakenBack() {
         try (FileCheckpointStore store = open(2)) {
             store.save(state("s", 1));
-            files.interceptor(operation -> operation.kind() == Kind.WRITE ? Verdict.fail(noSpace()) : Verdict.PROCEED);
+            // All is written, which is then called a failure; and it cannot be taken back.
+            files.interceptor(operation -> operation.kind() != Kind.WRITE
+                    ? Verdict.PROCEED
+                    : operation.length() > 64 ? Verdict.failAfterwards(noSpace()) : Verdict.fail(noSpace()));
             final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> store.save(state("s", 2)));
-            assertTrue(ex.getMessage().startsWith("taking back a save"), ex.getMessage());
-            assertEquals(1, ex.getCause().getSuppressed().length);
+            assertTrue(ex.getMessage().contains("is there all the same"), ex.getMessage());
+            assertEquals(1, ex.getCause().getCause().getSuppressed().length);
             files.interceptor();
             assertThrows(StoreFailedException.class, () -> store.save(state("s", 3)));
+        }
+    }
+
+    @Test
+    void shouldGoOnWhereThereIsNotEvenRoomToTakeASaveBack() {
+        try (FileCheckpointStore store = open(2, Durability.EVERY_SAVE)) {
+            store.save(state("s", 1));
+            files.interceptor(operation -> operation.kind() == Kind.WRITE ? Verdict.fail(noSpace()) : Verdict.PROCEED);
+            for (int i = 0; i < 3; i++) {
+                assertThrows(StoreFullException.class, () -> store.save(state("s", 2)));
+            }
+            assertEquals("1", sequences(store, "s"));
+            files.interceptor();
+            store.save(state("s", 3));
+            assertEquals("1 3", sequences(store, "s"));
+        }
+        try (FileCheckpointStore store =
+                new FileCheckpointStore(configuration(2).onDamage(DamagePolicy.REFUSE))) {
+            assertEquals("1 3", sequences(store, "s"));
+        }
+    }
+
+    /** The one in the hole of a sparse copy may be the only one that finds no room. */
+    @Test
+    void shouldTryAnotherSlotAfterOneWasRefused() {
+        try (FileCheckpointStore store =
+                new FileCheckpointStore(configuration(2).growthStep(1 << 16))) {
+            store.save(state("s", 1));
+            files.interceptor(operation -> operation.kind() == Kind.WRITE && operation.position() == 2 * 4096
+                    ? Verdict.fail(noSpace())
+                    : Verdict.PROCEED);
+            assertThrows(StoreFullException.class, () -> store.save(state("s", 2)));
+            store.save(state("s", 3));
+            assertEquals("1 3", sequences(store, "s"));
+        }
+    }
+
+    /** The claim keeps its slot; what was taken back in it must not be taken back again over what is written later. */
+    @Test
+    void shouldCommitAClaimThatWasRefusedBefore() {
+        final CheckpointClaim claim = new CheckpointClaim();
+        try (FileCheckpointStore store = open(4, Durability.ON_SYNC)) {
+            store.save(state("s", 1, LARGE));
+            store.claim("s", 2, LARGE + 1_000, claim);
+            final int length = state("s", 2, LARGE).serialize(claim.buffer(), 0);
+            files.interceptor(operation -> operation.kind() != Kind.WRITE
+                    ? Verdict.PROCEED
+                    : operation.length() > 64 ? Verdict.onlyThenFail(8192, noSpace()) : Verdict.fail(noSpace()));
+            assertThrows(StoreFullException.class, () -> claim.commit(length));
+            files.interceptor();
+            assertTrue(claim.commit(length));
+            store.sync();
+            assertEquals("1 2", sequences(store, "s"));
+        }
+        try (FileCheckpointStore store =
+                new FileCheckpointStore(configuration(4).onDamage(DamagePolicy.REFUSE))) {
+            assertEquals("1 2", sequences(store, "s"));
         }
     }
 
@@ -202,7 +269,9 @@ class FileStoreFailureTest extends FileStoreFixture {
             final long size = size("slots-4096");
             files.interceptor(FailingOperations.once(Mode.HALF_THEN_ENOSPC, 1, Set.of(Kind.WRITE)));
             final StoreFullException ex = assertThrows(StoreFullException.class, () -> store.save(state("s", 3)));
-            assertEquals("there is no space left for 2 slots of 4096 bytes", ex.getMessage());
+            assertEquals(
+                    "the file system has refused room for 2 slots of 4096 bytes, and nothing was changed: No space left on device",
+                    ex.getMessage());
             assertEquals(size, size("slots-4096"));
             files.interceptor(FailingOperations.once(Mode.HALF_THEN_ENOSPC, 2, Set.of(Kind.WRITE)));
             assertThrows(StoreFullException.class, () -> store.save(state("s", 3, 5_000)));
@@ -214,14 +283,53 @@ class FileStoreFailureTest extends FileStoreFixture {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"CREATE", "WRITE", "RENAME"})
+    void shouldGoOnAfterEachStepOfAGrowthWasRefused(final Kind kind) {
+        try (FileCheckpointStore store = open(4)) {
+            int refused = 0;
+            boolean isSaved = false;
+            while (!isSaved) {
+                files.interceptor(FailingOperations.once(Mode.EIO, refused + 1, Set.of(kind)));
+                try {
+                    store.save(state("s", refused, 5_000));
+                    isSaved = true;
+                } catch (final StoreFullException ex) {
+                    assertTrue(ex.getMessage().startsWith("the file system has refused"), ex.getMessage());
+                    refused++;
+                }
+            }
+            files.interceptor();
+            assertTrue(refused > 0);
+            store.save(state("s", 100));
+            assertEquals(refused + " 100", sequences(store, "s"));
+        }
+    }
+
+    /** Whoever opens the store next may find the old manifest or the new one. */
+    @Test
+    void shouldFailIfNobodyCanTellWhetherTheManifestWasReplaced() {
+        try (FileCheckpointStore store = open(4)) {
+            files.interceptor(FailingOperations.once(Mode.EIO_AFTERWARDS, 1, Set.of(Kind.RENAME)));
+            assertThrows(StoreFailedException.class, () -> store.save(state("s", 1)));
+            assertThrows(StoreFailedException.class, () -> store.save(state("s", 2)));
+        }
+        files.interceptor();
+        try (FileCheckpointStore store = open(4)) {
+            assertTrue(store.save(state("s", 3)));
+        }
+    }
+
     @Test
     void shouldTellForWhatSizeAGrowthHasFailed() {
         try (FileCheckpointStore store = open(4)) {
             store.save(state("s", 1));
             store.save(state("s", 2));
-            files.interceptor(FailingOperations.once(Mode.EIO, 1, Set.of(Kind.WRITE)));
+            files.interceptor(FailingOperations.once(Mode.EIO, 1, Set.of(Kind.FORCE)));
             final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> store.save(state("s", 3)));
-            assertTrue(ex.getMessage().startsWith("making room for slots of 4096 bytes"), ex.getMessage());
+            assertTrue(ex.getMessage().startsWith("making room for 2 slots of 4096 bytes"), ex.getMessage());
         }
     }
 

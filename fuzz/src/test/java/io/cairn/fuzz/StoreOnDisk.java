@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.fuzz.StoreModel.Saved;
 import io.cairn.fuzz.StoreRun.Occurrence;
+import io.cairn.store.DeferredSaveListener;
 import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.FileStoreConfiguration;
@@ -29,6 +31,18 @@ import org.opentest4j.AssertionFailedError;
 /** A store on disk, of which it is known how large its files are and what would survive the loss of power. */
 final class StoreOnDisk extends StoreUnderTest {
     private static final int OBSERVERS = 3;
+
+    private static final DeferredSaveListener MUST_BE_WRITTEN = new DeferredSaveListener() {
+        @Override
+        public void onWritten() {
+            // The model knows.
+        }
+
+        @Override
+        public void onNotWritten(final CheckpointException reason) {
+            throw new AssertionError(reason);
+        }
+    };
 
     private final DiskLimits limits;
     private final StoreRun run;
@@ -96,7 +110,7 @@ final class StoreOnDisk extends StoreUnderTest {
         isDeferred = true;
         wasDeferred = true;
         run.occurred.add(Occurrence.DEFERRED);
-        return store.saveDeferred(id.streamId(), id.createdAtNs(), encoded, 0, length);
+        return store.saveDeferred(id.streamId(), id.createdAtNs(), encoded, 0, length, MUST_BE_WRITTEN);
     }
 
     @Override

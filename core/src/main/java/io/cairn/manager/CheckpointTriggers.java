@@ -6,6 +6,10 @@ import java.util.function.LongSupplier;
 /**
  * What makes a checkpoint due besides the manager's interval: whichever comes first. Each is off until it is set, and counts from the last
  * checkpoint, or from the first event where there is none. Give one object to one stream; changing it later has no effect.
+ *
+ * <p>No trigger stops because something has gone back, such as the watermark after one event from the far future, the offset of a source that
+ * begins anew, or a clock that was set: while it is below where it was at the last checkpoint, it is counted from its lowest value since then.
+ * Above that it is counted from the last checkpoint, so that jitter of less than the distance neither puts a checkpoint off nor makes one due.
  */
 public final class CheckpointTriggers {
     private static final long OFF = 0;
@@ -20,7 +24,8 @@ public final class CheckpointTriggers {
     public CheckpointTriggers() {}
 
     /**
-     * A checkpoint is due when the watermark is so far ahead of that of the last one.
+     * A checkpoint is due when the watermark is so far ahead of that of the last one. Watermarks are unsigned; there is no value for
+     * <em>none yet</em>, but any will do: the first watermark that is lower begins anew, one that is so much higher makes a checkpoint due.
      *
      * @param eventTimeNs in nanoseconds of event time, at least 1.
      * @return this for a fluent API.
@@ -43,7 +48,7 @@ public final class CheckpointTriggers {
 
     /**
      * A checkpoint is due when the sources have been read so much further since the last one, all together. Asks each source for its
-     * offset at each event.
+     * offset at each event. If their sum goes back, progress is counted from the lowest since the last checkpoint.
      *
      * @param sourceProgress in what the offsets count, such as bytes, at least 1.
      * @return this for a fluent API.
@@ -68,7 +73,7 @@ public final class CheckpointTriggers {
      * Sets the clock. It is read at each event, so give one that is cached, such as Agrona's {@code CachedNanoClock}, which an agent
      * updates in its duty cycle.
      *
-     * @param clock in nanoseconds from any origin; it must not run backwards.
+     * @param clock in nanoseconds from any origin; it should not run backwards. If it does, time is counted anew from there.
      * @return this for a fluent API.
      */
     public CheckpointTriggers clock(final LongSupplier clock) {

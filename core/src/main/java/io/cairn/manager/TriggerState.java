@@ -11,11 +11,11 @@ final class TriggerState {
     private final long minDistanceNs;
     private final LongSupplier clock;
     private final List<RegisteredSource> sources;
+    private final Distance watermarks = new Distance();
+    private final Distance times = new Distance();
+    private final Distance offsets = new Distance();
     private boolean isStarted;
     private boolean isAfterCheckpoint;
-    private long startWatermarkNs;
-    private long startNs;
-    private long startProgress;
     private long measuredNs;
     private long measuredProgress;
 
@@ -38,9 +38,9 @@ final class TriggerState {
     void restart(final long watermarkNs, final boolean isAfterCheckpoint) {
         this.isAfterCheckpoint = isAfterCheckpoint;
         isStarted = true;
-        startWatermarkNs = watermarkNs;
-        startNs = measuredNs;
-        startProgress = measuredProgress;
+        watermarks.restart(watermarkNs);
+        times.restart(measuredNs);
+        offsets.restart(measuredProgress);
     }
 
     /** Whether a checkpoint may be taken now, and one is due by the schedule, on request, or by a trigger. */
@@ -49,16 +49,14 @@ final class TriggerState {
         if (!isStarted) {
             restart(watermarkNs, false);
         }
-        final long elapsedNs = measuredNs - startNs;
+        // Each is asked at each event, since it is to see the lowest.
+        final long elapsedNs = times.to(measuredNs);
+        final boolean isDueByEventTime = eventTimeNs != 0 && watermarks.isReached(watermarkNs, eventTimeNs);
+        final boolean isDueByProgress = sourceProgress != 0 && offsets.to(measuredProgress) >= sourceProgress;
         if (isAfterCheckpoint && elapsedNs < minDistanceNs) {
             return false;
         }
-        return isDueOtherwise
-                || wallClockNs != 0 && elapsedNs >= wallClockNs
-                || eventTimeNs != 0
-                        && Long.compareUnsigned(watermarkNs, startWatermarkNs) > 0
-                        && Long.compareUnsigned(watermarkNs - startWatermarkNs, eventTimeNs) >= 0
-                || sourceProgress != 0 && measuredProgress - startProgress >= sourceProgress;
+        return isDueOtherwise || wallClockNs != 0 && elapsedNs >= wallClockNs || isDueByEventTime || isDueByProgress;
     }
 
     /** Sum of the offsets, which may overflow: only differences count. */

@@ -37,6 +37,97 @@ class CheckpointTriggersTest {
         assertEquals("3 7 8 11", taken());
     }
 
+    /** What {@link #triggers} take of events with these watermarks, from sequence 1 on. */
+    private String takenAt(final long... watermarks) {
+        stream.triggers(triggers.everyEventTimeNs(100));
+        for (int i = 0; i < watermarks.length; i++) {
+            stream.onEvent(i + 1, watermarks[i]);
+        }
+        return taken();
+    }
+
+    @Test
+    void shouldBeginAtTheFirstLowerWatermarkAfterOneThatMeansNoneYet() {
+        assertEquals("5", takenAt(Long.MIN_VALUE, Long.MIN_VALUE, 5_000, 5_099, 5_100, 5_199));
+    }
+
+    @Test
+    void shouldGoOnAfterAWatermarkFromTheFarFuture() {
+        assertEquals("2 5 6", takenAt(5_000, Long.MAX_VALUE, 5_010, 5_109, 5_110, 5_210));
+    }
+
+    @Test
+    void shouldGoOnAfterTheHighestWatermarkThereIs() {
+        assertEquals("2 4", takenAt(5_000, -1, 5_010, 5_110, 5_209));
+    }
+
+    /** What was recovered may have been taken at an event from the far future. */
+    @Test
+    void shouldGoOnAfterAWatermarkFromTheFarFutureWasRecovered() {
+        stream.checkpointNow(10, Long.MAX_VALUE);
+        assertEquals(OptionalLong.of(10), stream.recover());
+        stream.triggers(triggers.everyEventTimeNs(100));
+        stream.recover();
+        assertFalse(stream.onEvent(11, 5_000));
+        assertFalse(stream.onEvent(12, 5_099));
+        assertTrue(stream.onEvent(13, 5_100));
+    }
+
+    @Test
+    void shouldNeitherPutOffNorHastenACheckpointWhenWatermarksJitter() {
+        assertEquals("5 9", takenAt(5_000, 4_990, 5_080, 5_070, 5_100, 5_050, 5_190, 5_110, 5_200, 5_190, 5_299));
+    }
+
+    /** As two sources of which one is far ahead, whose watermarks nobody has merged. */
+    @Test
+    void shouldNotTakeACheckpointAtEachEventWhenWatermarksGoToAndFro() {
+        stream.triggers(triggers.everyEventTimeNs(100));
+        for (int i = 0; i < 1_000; i++) {
+            stream.onEvent(i + 1, (i & 1) == 0 ? 5_000 + i : 900_000 + i);
+        }
+        final long taken = manager.totalCheckpoints();
+        assertTrue(taken >= 10 && taken <= 21, taken + " in 1,000 ns of event time, one each 100 asked for");
+    }
+
+    @Test
+    void shouldGoOnWhenAClockHasRunBackwards() {
+        stream.triggers(triggers.everyWallClockNs(100).minDistanceNs(50).clock(() -> nowNs));
+        nowNs = 5_000;
+        stream.onEvent(1, 0);
+        nowNs = 5_100;
+        assertTrue(stream.onEvent(2, 0));
+        nowNs = 1_000;
+        assertFalse(stream.onEvent(3, 0));
+        stream.requestCheckpoint();
+        nowNs = 1_049;
+        assertFalse(stream.onEvent(4, 0), "within the distance");
+        nowNs = 1_050;
+        assertTrue(stream.onEvent(5, 0), "the request");
+        nowNs = 1_149;
+        assertFalse(stream.onEvent(6, 0));
+        nowNs = 1_150;
+        assertTrue(stream.onEvent(7, 0));
+    }
+
+    @Test
+    void shouldGoOnWhenASourceBeginsAnew() {
+        stream.source("a", () -> offset, value -> {}).triggers(triggers.everySourceProgress(100));
+        offset = 5_000;
+        stream.onEvent(1, 0);
+        offset = 7;
+        assertFalse(stream.onEvent(2, 0));
+        offset = 106;
+        assertFalse(stream.onEvent(3, 0));
+        offset = 107;
+        assertTrue(stream.onEvent(4, 0));
+        offset = Long.MAX_VALUE;
+        assertTrue(stream.onEvent(5, 0));
+        offset = 107;
+        assertFalse(stream.onEvent(6, 0));
+        offset = 207;
+        assertTrue(stream.onEvent(7, 0));
+    }
+
     @Test
     void shouldCompareEventTimesUnsigned() {
         stream.triggers(triggers.everyEventTimeNs(Long.MAX_VALUE));

@@ -13,7 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Takes a checkpoint of each stream every so many events, and brings streams back. Each stream has a schedule of its own:
- * its first checkpoint is due at the sequence {@code interval}, each further one {@code interval} after the one before.
+ * its first checkpoint is due at the sequence {@code interval}, each further one {@code interval} after the one before. Sequences
+ * that go back, below that of the last checkpoint, are counted from the lowest since: {@code interval} after it one is due.
  *
  * <p>What is said of a stream is said to its {@link StreamCheckpointer}, obtained once from {@link #stream(String)}; calling
  * it directly is also the fastest way.
@@ -31,6 +32,7 @@ public final class CheckpointManager {
     private final CheckpointStore store;
     private final long interval;
     private long totalCheckpoints;
+    private long evictedCheckpoints;
 
     /** Whether a checkpoint is being taken, which uses the flyweights above. */
     boolean isTakingCheckpoint;
@@ -67,7 +69,7 @@ public final class CheckpointManager {
      * @param streamId of the stream.
      * @param sequence of the event, unsigned.
      * @param watermarkNs highest event time processed, in nanoseconds since the Unix epoch, unsigned.
-     * @return true if a checkpoint was taken.
+     * @return true if a checkpoint was taken, and the store keeps it.
      * @see StreamCheckpointer#onEvent(long, long)
      */
     public boolean onEvent(final String streamId, final long sequence, final long watermarkNs) {
@@ -87,12 +89,22 @@ public final class CheckpointManager {
     }
 
     /**
-     * Number of checkpoints that this manager has taken, of all streams.
+     * Number of checkpoints that this manager has taken, of all streams, and that the store kept.
      *
      * @return the number.
      */
     public long totalCheckpoints() {
         return totalCheckpoints;
+    }
+
+    /**
+     * Number of checkpoints, of all streams, that were encoded in vain: the store was full of higher sequences of their stream, and evicted
+     * them at once. Unless it is 0, a stream is not protected: see {@link StreamCheckpointer}.
+     *
+     * @return the number.
+     */
+    public long evictedCheckpoints() {
+        return evictedCheckpoints;
     }
 
     /**
@@ -154,7 +166,11 @@ public final class CheckpointManager {
         return interval;
     }
 
-    void onCheckpointTaken() {
-        totalCheckpoints++;
+    void onCheckpointTaken(final boolean isKept) {
+        if (isKept) {
+            totalCheckpoints++;
+        } else {
+            evictedCheckpoints++;
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.cairn.manager;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.JvmAccess;
+import io.cairn.checkpoint.Names;
 import io.cairn.store.CheckpointStore;
 import io.cairn.store.CheckpointVisitor;
 import java.util.List;
@@ -68,8 +69,7 @@ final class Recovery implements CheckpointVisitor {
     }
 
     CheckpointException noneAccepted(final int count) {
-        return new CheckpointException("none of the " + count + " checkpoints of stream " + streamId
-                + " is accepted by all operators: " + firstRefusal);
+        return new CheckpointException(RecoveryMessages.noneAccepted(streamId, count, firstRefusal));
     }
 
     @Override
@@ -91,26 +91,29 @@ final class Recovery implements CheckpointVisitor {
     private void requireSame(final CheckpointDecoder checkpoint) {
         for (final RegisteredOperator operator : operators) {
             if (checkpoint.findOperator(operator.name) == CheckpointDecoder.NOT_FOUND) {
-                throw mismatch(checkpoint, "has no state for operator " + operator.name);
+                throw mismatch(checkpoint, "has no state for " + operator.shownName());
             }
         }
         for (final RegisteredSource source : sources) {
             if (checkpoint.findSource(source.name()) == CheckpointDecoder.NOT_FOUND) {
-                throw mismatch(checkpoint, "has no offset for source " + source.name());
+                throw mismatch(
+                        checkpoint,
+                        "has no offset for source " + Names.shown(source.name().text()));
             }
         }
         final Set<String> operatorNames = names(operators, operator -> operator.name.text());
         for (int i = 0; i < checkpoint.operatorCount(); i++) {
             final String name = checkpoint.operatorName(i);
             if (!operatorNames.contains(name)) {
-                throw mismatch(checkpoint, "has state for operator " + name + ", which is not registered");
+                throw mismatch(checkpoint, "has state for operator " + Names.shown(name) + ", which is not registered");
             }
         }
         final Set<String> sourceNames = names(sources, source -> source.name().text());
         for (int i = 0; i < checkpoint.sourceCount(); i++) {
             final String name = checkpoint.sourceName(i);
             if (!sourceNames.contains(name)) {
-                throw mismatch(checkpoint, "has an offset for source " + name + ", which is not registered");
+                throw mismatch(
+                        checkpoint, "has an offset for source " + Names.shown(name) + ", which is not registered");
             }
         }
     }
@@ -122,7 +125,7 @@ final class Recovery implements CheckpointVisitor {
                 final int length = checkpoint.wrapOperatorState(index, state);
                 if (!operator.snapshot.accepts(state, 0, length)) {
                     if (firstRefusal == null) {
-                        firstRefusal = "operator " + operator.name + " refused its state in checkpoint "
+                        firstRefusal = operator.shownName() + " refused its state in checkpoint "
                                 + Long.toUnsignedString(checkpoint.sequence());
                     }
                     return false;
@@ -149,8 +152,7 @@ final class Recovery implements CheckpointVisitor {
     }
 
     private CheckpointException mismatch(final CheckpointDecoder checkpoint, final String what) {
-        return new CheckpointException(
-                "checkpoint " + Long.toUnsignedString(checkpoint.sequence()) + " of stream " + streamId + ' ' + what);
+        return new CheckpointException(RecoveryMessages.mismatch(streamId, checkpoint, what, operators, sources));
     }
 
     private static <T> Set<String> names(final List<T> registered, final Function<T, String> name) {

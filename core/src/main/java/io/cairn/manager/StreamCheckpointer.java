@@ -5,6 +5,7 @@ import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointLayout;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.EncodedName;
+import io.cairn.checkpoint.Names;
 import io.cairn.store.CheckpointClaim;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -29,15 +30,21 @@ import org.agrona.concurrent.UnsafeBuffer;
  * checkpointer.onEvent(sequence, watermarkNs);
  * }</pre>
  *
+ * <p>A store keeps the highest sequences of a stream. A pipeline that begins anew, with sequences below those in the store, gives its earlier
+ * checkpoints up first: {@code manager.store().deleteBefore(streamId, -1)}. Otherwise each of its checkpoints is evicted by its own save as long as the
+ * store is full of the earlier ones, and the next recovery brings the earlier life back. That is told: such a checkpoint does not count as taken, it is
+ * {@linkplain CheckpointManager#evictedCheckpoints() counted}, and the first of each stream is a warning of the {@link System.Logger} {@code
+ * io.cairn.manager}.
+ *
  * <p>Not thread-safe, but for {@link #requestCheckpoint()}: it belongs to its manager's thread.
  */
 public final class StreamCheckpointer {
     private static final long MAX_SEQUENCE = -1L;
-    private static final VarHandle NEXT_LOOK;
+    private static final VarHandle LOOK_AFTER;
 
     static {
         try {
-            NEXT_LOOK = MethodHandles.lookup().findVarHandle(StreamCheckpointer.class, "nextLook", long.class);
+            LOOK_AFTER = MethodHandles.lookup().findVarHandle(StreamCheckpointer.class, "lookAfter", long.class);
         } catch (final ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
         }
@@ -45,11 +52,16 @@ public final class StreamCheckpointer {
 
     private record Metadata(EncodedName key, EncodedName value) {}
 
-    /** Sequence from which on it is looked whether a checkpoint is due, unsigned; 0 also by another thread, for one that is requested. */
-    private long nextLook;
+    /** Sequence of the last checkpoint, or 0: what the schedule counts from. */
+    private long base;
 
-    /** Sequence from which on a checkpoint is due by the schedule, unsigned. */
-    private long nextDue;
+    /**
+     * How far from there, unsigned, it is looked whether a checkpoint is due: also at sequences below, which are further away than any. Becomes
+     * 0 also by another thread, for one that is requested.
+     */
+    private long lookAfter;
+
+    private final Distance sequences = new Distance();
 
     private volatile boolean isRequested;
 
@@ -67,11 +79,12 @@ public final class StreamCheckpointer {
 
     private long recoveredWatermarkNs;
     private RecoveryPolicy recoveryPolicy = RecoveryPolicy.STRICT;
+    private boolean isEvictionTold;
 
     StreamCheckpointer(final CheckpointManager manager, final String streamId) {
         this.manager = manager;
         this.streamId = streamId;
-        schedule(manager.interval());
+        schedule(0);
     }
 
     /**
@@ -95,7 +108,8 @@ public final class StreamCheckpointer {
         Objects.requireNonNull(snapshot, "snapshot");
         final EncodedName encoded = EncodedName.of(name);
         if (operators.stream().anyMatch(operator -> operator.name.equals(encoded))) {
-            throw new IllegalArgumentException("stream " + streamId + " has an operator " + name + " already");
+            throw new IllegalArgumentException(
+                    "stream " + shownId() + " has an operator " + Names.shown(name) + " already");
         }
         operators.add(new RegisteredOperator(encoded, snapshot));
         fixedLength += encoded.blockLength() + CheckpointLayout.LENGTH_SIZE;
@@ -116,7 +130,8 @@ public final class StreamCheckpointer {
         Objects.requireNonNull(seek, "seek");
         final EncodedName encoded = EncodedName.of(name);
         if (sources.stream().anyMatch(source -> source.name().equals(encoded))) {
-            throw new IllegalArgumentException("stream " + streamId + " has a source " + name + " already");
+            throw new IllegalArgumentException(
+                    "stream " + shownId() + " has a source " + Names.shown(name) + " already");
         }
         sources.add(new RegisteredSource(encoded, offset, seek));
         fixedLength += encoded.blockLength() + Long.BYTES;
@@ -134,7 +149,8 @@ public final class StreamCheckpointer {
     public StreamCheckpointer metadata(final String key, final String value) {
         final Metadata entry = new Metadata(EncodedName.of(key), EncodedName.of(value));
         if (metadata.stream().anyMatch(known -> known.key.equals(entry.key))) {
-            throw new IllegalArgumentException("stream " + streamId + " has metadata " + key + " already");
+            throw new IllegalArgumentException(
+                    "stream " + shownId() + " has metadata " + Names.shown(key) + " already");
         }
         if (metadata.isEmpty()) {
             fixedLength += 2 * CheckpointLayout.LENGTH_SIZE;
@@ -164,14 +180,14 @@ public final class StreamCheckpointer {
      */
     public StreamCheckpointer triggers(final CheckpointTriggers triggers) {
         this.triggers = new TriggerState(triggers, sources);
-        schedule(nextDue);
+        look();
         return this;
     }
 
     /** Makes a checkpoint due at the next event. By any thread. */
     public void requestCheckpoint() {
         isRequested = true;
-        NEXT_LOOK.setVolatile(this, 0L);
+        LOOK_AFTER.setVolatile(this, 0L);
     }
 
     /**
@@ -181,11 +197,12 @@ public final class StreamCheckpointer {
      *
      * @param sequence of the event, unsigned.
      * @param watermarkNs highest event time processed, in nanoseconds since the Unix epoch, unsigned.
-     * @return true if a checkpoint was taken; the store may have evicted it at once, if it has newer ones.
+     * @return true if a checkpoint was taken, and the store keeps it; false also if it was evicted by its own save, after which the next
+     *     is due as if it had been kept.
      * @see #checkpointNow(long, long)
      */
     public boolean onEvent(final long sequence, final long watermarkNs) {
-        return Long.compareUnsigned(sequence, (long) NEXT_LOOK.getOpaque(this)) >= 0
+        return Long.compareUnsigned(sequence - base, (long) LOOK_AFTER.getOpaque(this)) >= 0
                 && checkpointIfDue(sequence, watermarkNs);
     }
 
@@ -195,38 +212,45 @@ public final class StreamCheckpointer {
      *
      * @param sequence of the last event processed, unsigned.
      * @param watermarkNs highest event time processed, in nanoseconds since the Unix epoch, unsigned.
+     * @return false if the store is full of higher sequences of the stream, so that the checkpoint was evicted by its own save; else true.
      * @throws CheckpointException if an operator breaks the bound it gave; the message names it.
      * @throws IllegalStateException if an operator or source, asked for a checkpoint, takes one itself.
      */
-    public void checkpointNow(final long sequence, final long watermarkNs) {
+    public boolean checkpointNow(final long sequence, final long watermarkNs) {
         if (manager.isTakingCheckpoint) {
             throw new IllegalStateException(
-                    "a checkpoint of stream " + streamId + " cannot be taken from within another");
+                    "a checkpoint of stream " + shownId() + " cannot be taken from within another");
         }
         final CheckpointClaim claim = manager.claim;
         final boolean wasRequested = isRequested;
         if (wasRequested) {
             isRequested = false; // one that comes just now is left for the next event
         }
-        boolean isTaken = false;
+        boolean isDone = false;
+        final boolean isKept;
         manager.isTakingCheckpoint = true;
         try {
             if (triggers != null) {
                 triggers.measure();
             }
             manager.store().claim(streamId, sequence, maxLength(), claim);
-            claim.commit(encode(sequence, watermarkNs));
-            isTaken = true;
+            isKept = claim.commit(encode(sequence, watermarkNs));
+            isDone = true;
         } finally {
-            if (wasRequested && !isTaken) {
+            if (wasRequested && !isDone) {
                 requestCheckpoint();
             }
             claim.abort();
             manager.stateView.wrap(manager.stateView, 0, 0);
             manager.isTakingCheckpoint = false;
         }
-        manager.onCheckpointTaken();
+        manager.onCheckpointTaken(isKept);
         scheduleAfter(sequence, watermarkNs);
+        if (!isKept && !isEvictionTold) {
+            isEvictionTold = true;
+            tellOfEviction(sequence);
+        }
+        return isKept;
     }
 
     /**
@@ -256,7 +280,7 @@ public final class StreamCheckpointer {
         if (seen > 0) {
             throw recovery.noneAccepted(seen);
         }
-        schedule(manager.interval());
+        schedule(0);
         return OptionalLong.empty();
     }
 
@@ -276,14 +300,14 @@ public final class StreamCheckpointer {
             final RegisteredOperator operator = operators.get(i);
             operator.maxLength = operator.snapshot.maxSnapshotLength();
             if (operator.maxLength < 0) {
-                throw new CheckpointException("operator " + operator.name + " of stream " + streamId
+                throw new CheckpointException(operator.shownName() + " of stream " + shownId()
                         + " gave a negative bound of its state: " + operator.maxLength);
             }
             result += operator.maxLength;
         }
         if (result > Integer.MAX_VALUE) {
             throw new CheckpointOverflowException(
-                    "a checkpoint of stream " + streamId + " may need " + result + " bytes, more than 2147483647");
+                    "a checkpoint of stream " + shownId() + " may need " + result + " bytes, more than 2147483647");
         }
         return (int) result;
     }
@@ -314,34 +338,53 @@ public final class StreamCheckpointer {
         room.wrap(manager.claim.buffer(), offset, operator.maxLength);
         final int length = operator.snapshot.snapshot(room, 0);
         if (length < 0 || length > operator.maxLength) {
-            throw new CheckpointException("operator " + operator.name + " of stream " + streamId + " says it wrote "
-                    + length + " bytes, but gave " + operator.maxLength + " as its bound");
+            throw new CheckpointException(operator.shownName() + " of stream " + shownId() + " says it wrote " + length
+                    + " bytes, but gave " + operator.maxLength + " as its bound");
         }
         manager.encoder.endOperator(length);
     }
 
     private boolean checkpointIfDue(final long sequence, final long watermarkNs) {
-        final boolean isDue = isRequested || Long.compareUnsigned(sequence, nextDue) >= 0;
-        if (triggers == null ? isDue : triggers.isDue(isDue, watermarkNs)) {
-            checkpointNow(sequence, watermarkNs);
-            return true;
-        }
-        return false;
+        final boolean isDue =
+                sequences.isReached(sequence, manager.interval()) || sequence == MAX_SEQUENCE || isRequested;
+        return (triggers == null ? isDue : triggers.isDue(isDue, watermarkNs)) && checkpointNow(sequence, watermarkNs);
     }
 
     private void scheduleAfter(final long sequence, final long watermarkNs) {
-        final long due = sequence + manager.interval();
         if (triggers != null) {
             triggers.restart(watermarkNs, true);
         }
-        schedule(Long.compareUnsigned(due, sequence) < 0 ? MAX_SEQUENCE : due);
+        schedule(sequence);
     }
 
-    private void schedule(final long due) {
-        nextDue = due;
-        NEXT_LOOK.setVolatile(this, triggers == null ? due : 0L);
+    /** The next one is due an interval after a sequence, or at the highest sequence there is. */
+    private void schedule(final long sequence) {
+        base = sequence;
+        sequences.restart(sequence);
+        look();
+    }
+
+    private void look() {
+        final long left = MAX_SEQUENCE - base;
+        final long after = Long.compareUnsigned(manager.interval(), left) < 0 ? manager.interval() : left;
+        LOOK_AFTER.setVolatile(this, triggers == null ? after : 0L);
         if (isRequested) {
-            NEXT_LOOK.setVolatile(this, 0L); // whoever asked for it may have done so just before this was set
+            LOOK_AFTER.setVolatile(this, 0L); // whoever asked for it may have done so just before this was set
         }
+    }
+
+    private String shownId() {
+        return Names.shown(streamId);
+    }
+
+    private void tellOfEviction(final long sequence) {
+        System.getLogger("io.cairn.manager")
+                .log(
+                        System.Logger.Level.WARNING,
+                        "checkpoint " + Long.toUnsignedString(sequence) + " of stream " + shownId()
+                                + " was evicted by its own save, as others of this stream may be from now on: the"
+                                + " store is full of higher sequences. If the stream begins anew, give those up with"
+                                + " deleteBefore("
+                                + Names.quoted(streamId) + ", -1) of the store");
     }
 }

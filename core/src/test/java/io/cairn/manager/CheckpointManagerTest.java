@@ -50,6 +50,40 @@ class CheckpointManagerTest {
     }
 
     @Test
+    void shouldCountFromTheLowestWhenSequencesHaveGoneBack() {
+        assertTrue(manager.onEvent("s", 1_000, 0));
+        assertFalse(manager.onEvent("s", 7, 0));
+        assertFalse(manager.onEvent("s", 5, 0));
+        assertFalse(manager.onEvent("s", 14, 0));
+        assertTrue(manager.onEvent("s", 15, 0));
+        assertFalse(manager.onEvent("s", 24, 0));
+        assertTrue(manager.onEvent("s", 25, 0));
+    }
+
+    /** Duplicates, gaps, and those out of order by less than the interval. */
+    @Test
+    void shouldNeitherPutOffNorHastenACheckpointWhenSequencesJitter() {
+        final StringBuilder taken = new StringBuilder();
+        for (final long sequence : new long[] {10, 10, 9, 10, 1, 10, 19, 12, 35, 26, 35, 44, 40, 45, 45}) {
+            if (manager.onEvent("s", sequence, 0)) {
+                taken.append(sequence).append(' ');
+            }
+        }
+        assertEquals("10 35 45 ", taken.toString());
+    }
+
+    /** As two sources that count for themselves. */
+    @Test
+    void shouldNotTakeACheckpointAtEachEventWhenSequencesGoToAndFro() {
+        for (int i = 1; i <= 1_000; i++) {
+            manager.onEvent("s", i, 0);
+            manager.onEvent("s", 1_000_000 + i, 0);
+        }
+        final long attempts = manager.totalCheckpoints() + manager.evictedCheckpoints();
+        assertTrue(attempts >= 100 && attempts <= 201, attempts + " in 1,000 events of each, one in 10 asked for");
+    }
+
+    @Test
     void shouldGiveEachStreamAScheduleOfItsOwn() {
         for (long sequence = 1; sequence <= 1000; sequence++) {
             manager.onEvent("fast", sequence, 0);

@@ -21,6 +21,10 @@ import org.agrona.MutableDirectBuffer;
 import org.junit.jupiter.api.Test;
 
 class StreamCheckpointerTest {
+    private static final String WAY_ON =
+            "To begin anew, give the checkpoints up with deleteBefore(\"s\", -1) of the store:"
+                    + " while they fill it, it keeps none of lower sequences";
+
     private final InMemoryCheckpointStore store = new InMemoryCheckpointStore(3);
     private final CheckpointManager manager = new CheckpointManager(store, 10);
     private final TestOperator count = new TestOperator();
@@ -379,7 +383,7 @@ class StreamCheckpointerTest {
                 });
         assertEquals(
                 "none of the 3 checkpoints of stream s is accepted by all operators: operator sum refused its state in"
-                        + " checkpoint 3",
+                        + " checkpoint 3. " + WAY_ON,
                 assertThrows(CheckpointException.class, restarted::recover).getMessage());
     }
 
@@ -427,34 +431,85 @@ class StreamCheckpointerTest {
         sum.refused = 30;
         assertEquals(
                 "none of the 1 checkpoints of stream s is accepted by all operators: operator sum refused its state in"
-                        + " checkpoint 3",
+                        + " checkpoint 3. " + WAY_ON,
                 assertThrows(CheckpointException.class, restarted::recover).getMessage());
         assertEquals(0, count.restores);
         assertEquals(0, position);
     }
 
+    private static void requireMismatch(final String difference, final StreamCheckpointer restarted) {
+        final String message =
+                assertThrows(CheckpointException.class, restarted::recover).getMessage();
+        assertTrue(message.startsWith("checkpoint 3 of stream s " + difference + ". It has operators "), message);
+    }
+
     @Test
     void shouldNameWhatTheCheckpointLacksOrHasTooMuchOf() {
         takeCheckpoints(3);
-        final StreamCheckpointer more = restart().operator("new", new TestOperator());
-        assertEquals(
-                "checkpoint 3 of stream s has no state for operator new",
-                assertThrows(CheckpointException.class, more::recover).getMessage());
-        final StreamCheckpointer moreSources = restart().source("other", () -> 1, offset -> {});
-        assertEquals(
-                "checkpoint 3 of stream s has no offset for source other",
-                assertThrows(CheckpointException.class, moreSources::recover).getMessage());
-        final StreamCheckpointer fewer = new CheckpointManager(store, 10)
-                .stream("s").operator("count", count).source("topic", () -> 1, offset -> {});
-        assertEquals(
-                "checkpoint 3 of stream s has state for operator sum, which is not registered",
-                assertThrows(CheckpointException.class, fewer::recover).getMessage());
-        final StreamCheckpointer fewerSources = new CheckpointManager(store, 10)
-                .stream("s").operator("count", count).operator("sum", sum);
-        assertEquals(
-                "checkpoint 3 of stream s has an offset for source topic, which is not registered",
-                assertThrows(CheckpointException.class, fewerSources::recover).getMessage());
+        requireMismatch("has no state for operator new", restart().operator("new", new TestOperator()));
+        requireMismatch("has no offset for source other", restart().source("other", () -> 1, offset -> {}));
+        requireMismatch(
+                "has state for operator sum, which is not registered",
+                new CheckpointManager(store, 10)
+                        .stream("s").operator("count", count).source("topic", () -> 1, offset -> {}));
+        requireMismatch(
+                "has an offset for source topic, which is not registered",
+                new CheckpointManager(store, 10)
+                        .stream("s").operator("count", count).operator("sum", sum));
         assertEquals(0, count.restores);
+    }
+
+    @Test
+    void shouldListWhatTheCheckpointHasAndWhatIsRegistered() {
+        takeCheckpoints(3);
+        assertEquals(
+                "checkpoint 3 of stream s has no state for operator \"sum \". It has operators \"count\", \"sum\" and"
+                        + " sources \"topic\"; registered are operators \"count\", \"sum \" and no sources."
+                        + " RecoveryPolicy.LENIENT restores what both have. " + WAY_ON,
+                assertThrows(
+                                CheckpointException.class,
+                                new CheckpointManager(store, 10)
+                                        .stream("s").operator("count", count).operator("sum ", sum)::recover)
+                        .getMessage());
+    }
+
+    @Test
+    void shouldListNoMoreNamesThanCanBeRead() {
+        final StreamCheckpointer many = manager.stream("s");
+        for (int i = 0; i < 1_000; i++) {
+            many.operator("o" + i, new TestOperator());
+        }
+        many.checkpointNow(3, 3);
+        final String message = assertThrows(
+                        CheckpointException.class,
+                        new CheckpointManager(store, 10).stream("s").operator("new", sum)::recover)
+                .getMessage();
+        assertTrue(message.contains("It has operators \"o0\", "), message);
+        assertTrue(message.contains("\"o9\" and 990 more and no sources"), message);
+    }
+
+    @Test
+    void shouldShowStrangeNamesAsTheyAre() {
+        final StreamCheckpointer checkpointer =
+                manager.stream("a\nb").operator("", count).operator("x\u202e", sum);
+        assertEquals(
+                "stream \"a\\u{a}b\" has an operator \"x\\u{202e}\" already",
+                assertThrows(IllegalArgumentException.class, () -> checkpointer.operator("x\u202e", sum))
+                        .getMessage());
+        count.claimedLength = 9;
+        assertEquals(
+                "operator \"\" of stream \"a\\u{a}b\" says it wrote 9 bytes, but gave 8 as its bound",
+                assertThrows(CheckpointException.class, () -> checkpointer.checkpointNow(1, 1))
+                        .getMessage());
+        count.claimedLength = 8;
+        checkpointer.checkpointNow(1, 1);
+        count.refused = 0;
+        final String refusal =
+                assertThrows(CheckpointException.class, checkpointer::recover).getMessage();
+        assertTrue(
+                refusal.startsWith("none of the 1 checkpoints of stream \"a\\u{a}b\" is accepted by all operators:"
+                        + " operator \"\" refused its state in checkpoint 1. "),
+                refusal);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.Names;
 import io.cairn.fuzz.ManagerRun.Occurrence;
 import io.cairn.fuzz.MoodyOperator.Mood;
 import io.cairn.fuzz.StoreModel.Saved;
@@ -231,7 +232,8 @@ final class ManagedStream {
             assertTrue(
                     operators.stream()
                             .filter(operator -> operator.mood.preventsCheckpoint())
-                            .anyMatch(operator -> failure.getMessage().startsWith("operator " + operator.name + " of")),
+                            .anyMatch(operator ->
+                                    failure.getMessage().startsWith("operator " + Names.shown(operator.name) + " of")),
                     failure.getMessage());
         } else {
             assertTrue(

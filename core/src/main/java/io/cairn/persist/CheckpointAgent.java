@@ -2,6 +2,7 @@ package io.cairn.persist;
 
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.store.Durability;
+import io.cairn.store.FailureReason;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.StoreFailedException;
 import java.util.ArrayDeque;
@@ -234,7 +235,7 @@ public final class CheckpointAgent implements Agent {
     void requireRunning() {
         if (failure != null) {
             throw new StoreFailedException(
-                    "nothing is written any more, since this has happened: " + failure.getMessage(), failure);
+                    "nothing is written any more, since this has happened: " + FailureReason.of(failure), failure);
         }
         if (isClosed) {
             throw new StoreFailedException("nothing is written any more: the agent is closed", null);
@@ -439,6 +440,8 @@ public final class CheckpointAgent implements Agent {
         if (cause instanceof Error) {
             throw (Error) cause;
         }
-        return cause instanceof RuntimeException ? (RuntimeException) cause : new CheckpointException("", cause);
+        return cause instanceof RuntimeException
+                ? (RuntimeException) cause
+                : new CheckpointException("the agent could not answer: " + FailureReason.of(cause), cause);
     }
 }

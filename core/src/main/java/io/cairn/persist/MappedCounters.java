@@ -1,6 +1,7 @@
 package io.cairn.persist;
 
 import io.cairn.checkpoint.CheckpointException;
+import io.cairn.store.FailureReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -108,6 +109,6 @@ final class MappedCounters implements AutoCloseable {
     }
 
     private static CheckpointException failed(final Path file, final IOException ex) {
-        return new CheckpointException("the file of counters " + file + " cannot be made: " + ex, ex);
+        return new CheckpointException("the file of counters " + file + " cannot be made: " + FailureReason.of(ex), ex);
     }
 }

@@ -2,6 +2,7 @@ package io.cairn.persist;
 
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.store.DeferredSaveListener;
+import io.cairn.store.FailureReason;
 import java.util.Comparator;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -51,7 +52,7 @@ final class PendingCheckpoint implements DeferredSaveListener {
 
     @Override
     public void onNotWritten(final CheckpointException reason) {
-        problem = new CheckpointException(this + " was not written: " + reason.getMessage(), reason);
+        problem = new CheckpointException(this + " was not written: " + FailureReason.of(reason), reason);
     }
 
     /** Takes what became of the checkpoint that was in the slot before for nothing. */

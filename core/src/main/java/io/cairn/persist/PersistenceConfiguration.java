@@ -1,5 +1,6 @@
 package io.cairn.persist;
 
+import io.cairn.store.FailureReason;
 import io.cairn.store.FileStoreConfiguration;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -285,6 +286,6 @@ public final class PersistenceConfiguration {
     }
 
     private static void log(final Throwable problem) {
-        System.getLogger("io.cairn.persist").log(System.Logger.Level.WARNING, problem.getMessage(), problem);
+        System.getLogger("io.cairn.persist").log(System.Logger.Level.WARNING, FailureReason.of(problem), problem);
     }
 }

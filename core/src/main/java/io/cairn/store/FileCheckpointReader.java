@@ -402,7 +402,7 @@ public final class FileCheckpointReader implements AutoCloseable {
         } catch (final ClosedChannelException | ForceFailedException ex) {
             throw ex;
         } catch (final IOException ex) {
-            problem = "it cannot be read: " + ex.getMessage();
+            problem = "it cannot be read: " + FailureReason.of(ex);
         }
         return RecordCopy.Outcome.DAMAGED;
     }

@@ -583,9 +583,10 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             try {
                 problem = scan.problem(file, slot, table.ordinal(slot));
             } catch (final ClosedChannelException ex) {
-                throw told(failed("reading " + file.path(), ex));
+                failure = ex;
+                throw told(StoreFailedException.of("reading " + file.path(), ex));
             } catch (final IOException ex) {
-                problem = "it cannot be read: " + ex.getMessage();
+                problem = "it cannot be read: " + FailureReason.of(ex);
                 isReadable = false;
             }
             if (problem != null) {
@@ -630,7 +631,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
 
     private StoreFailedException mustBeOpenedAgain() {
         return new StoreFailedException(
-                "the store must be opened again, since this has happened: " + failure.getMessage(), failure);
+                "the store must be opened again, since this has happened: " + FailureReason.of(failure), failure);
     }
 
     @Override
@@ -770,7 +771,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
 
     private StoreFailedException failed(final String action, final IOException cause) {
         failure = cause;
-        return StoreFailedException.of(action, cause);
+        return StoreFailedException.whileChanging(action, cause);
     }
 
     private StoreFailedException told(final StoreFailedException ex) {
@@ -808,7 +809,8 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                 }
                 isOutcomeKnown = true;
                 throw new StoreFullException(
-                        "the file system has refused " + room + ", and nothing was changed: " + ex.getMessage(), ex);
+                        "the file system has refused " + room + ", and nothing was changed: " + FailureReason.of(ex),
+                        ex);
             } finally {
                 poisonUnless(isOutcomeKnown);
             }

@@ -265,7 +265,7 @@ public final class FileStoreConfiguration {
         try {
             return parser.apply(value);
         } catch (final RuntimeException ex) {
-            throw new IllegalArgumentException(name + " cannot be '" + value + "': " + ex.getMessage(), ex);
+            throw new IllegalArgumentException(name + " cannot be '" + value + "': " + FailureReason.of(ex), ex);
         }
     }
 
@@ -278,6 +278,6 @@ public final class FileStoreConfiguration {
     }
 
     private static void log(final Throwable damage) {
-        System.getLogger("io.cairn.store").log(System.Logger.Level.WARNING, damage.getMessage());
+        System.getLogger("io.cairn.store").log(System.Logger.Level.WARNING, FailureReason.of(damage));
     }
 }

@@ -36,7 +36,7 @@ final class RecordWriter {
     static StoreFullException refused(final SlotFile file, final IOException reason) {
         return new StoreFullException(
                 "the file system has refused to write a checkpoint to " + file.path() + ", and it was taken back: "
-                        + reason.getMessage(),
+                        + FailureReason.of(reason),
                 reason);
     }
 

@@ -215,7 +215,7 @@ final class SlotFile implements AutoCloseable {
             channel.force(isWithMetadata);
             isDirty = false;
         } catch (final IOException ex) {
-            throw new ForceFailedException("flushing " + path + " has failed: " + ex.getMessage(), ex);
+            throw new ForceFailedException("flushing " + path + " has failed: " + FailureReason.of(ex), ex);
         } finally {
             if (event != null) {
                 event.commit(path, unflushedBytes);

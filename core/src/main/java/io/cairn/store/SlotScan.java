@@ -106,7 +106,7 @@ final class SlotScan {
             } catch (final ClosedChannelException ex) {
                 throw ex;
             } catch (final IOException ex) {
-                report(file, number, "it cannot be read: " + ex.getMessage());
+                report(file, number, "it cannot be read: " + FailureReason.of(ex));
             }
         }
     }

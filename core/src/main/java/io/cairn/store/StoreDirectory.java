@@ -191,7 +191,7 @@ final class StoreDirectory implements AutoCloseable {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (final IOException ex) {
             if (!isSurelyThere(from, ex)) {
-                throw new UnknownOutcomeException("renaming " + from + " has failed: " + ex.getMessage(), ex);
+                throw new UnknownOutcomeException("renaming " + from + " has failed: " + FailureReason.of(ex), ex);
             }
             throw ex;
         }
@@ -308,7 +308,7 @@ final class StoreDirectory implements AutoCloseable {
             channel.force(true);
         } catch (final IOException ex) {
             throw new ForceFailedException(
-                    "flushing the directory " + directory + " has failed: " + ex.getMessage(), ex);
+                    "flushing the directory " + directory + " has failed: " + FailureReason.of(ex), ex);
         } finally {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();

@@ -2,8 +2,6 @@ package io.cairn.store;
 
 import io.cairn.checkpoint.CheckpointException;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.FileSystemException;
 
 /**
  * Reading or writing has failed in a way that leaves open what is on disk. A store that throws this while it changes
@@ -22,16 +20,17 @@ public final class StoreFailedException extends CheckpointException {
         super(message, cause);
     }
 
-    /** What was being done, and why it has failed, also where the cause's message is no more than a file's name. */
+    /** What was being done, and why it has failed. */
     static StoreFailedException of(final String action, final IOException cause) {
-        final String reason;
-        if (cause instanceof ClosedByInterruptException) {
-            reason = "the thread was interrupted, which closes the file";
-        } else if (cause instanceof FileSystemException || cause.getMessage() == null) {
-            reason = cause.getClass().getSimpleName() + ' ' + cause.getMessage();
-        } else {
-            reason = cause.getMessage();
-        }
-        return new StoreFailedException(action + " has failed: " + reason, cause);
+        return new StoreFailedException(action + " has failed: " + FailureReason.of(cause), cause);
+    }
+
+    /** Something that would have changed what is on disk, and may have. */
+    static StoreFailedException whileChanging(final String action, final IOException cause) {
+        return new StoreFailedException(
+                action + " has failed: " + FailureReason.of(cause)
+                        + ". What was being written may be on disk or not: that is known once the store is opened"
+                        + " again",
+                cause);
     }
 }

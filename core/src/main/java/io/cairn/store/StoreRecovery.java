@@ -133,7 +133,7 @@ final class StoreRecovery implements SlotScan.Listener {
             throw ex;
         } catch (final IOException ex) {
             // Its slot stays out of use: it may hold what somebody else can read.
-            problem = "it cannot be read: " + ex.getMessage();
+            problem = "it cannot be read: " + FailureReason.of(ex);
         }
         damage.add(new SlotDamage(file.path(), SlotAllocator.number(slot), index.streamId, index.sequence(i), problem));
         return false;

@@ -1,10 +1,8 @@
 package io.cairn.tool;
 
+import io.cairn.store.FailureReason;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -103,18 +101,7 @@ final class Formats {
 
     /** What has gone wrong with a file, in words. */
     static String reason(final IOException ex) {
-        if (ex instanceof NoSuchFileException) {
-            return ex.getMessage() + " does not exist";
-        }
-        if (ex instanceof AccessDeniedException) {
-            return ex.getMessage() + " may not be accessed";
-        }
-        if (ex instanceof FileSystemException) {
-            final FileSystemException problem = (FileSystemException) ex;
-            final String reason = problem.getReason();
-            return problem.getFile() + ": " + (reason == null ? ex.getClass().getSimpleName() : reason);
-        }
-        return ex.getMessage() == null ? ex.toString() : ex.getMessage();
+        return FailureReason.of(ex);
     }
 
     private static Instant instant(final long epochNs) {

@@ -16,18 +16,18 @@ class StoreFailedExceptionTest {
     }
 
     @Test
-    void shouldGiveTheMessageOfTheCause() {
+    void shouldSayWhyWhateverTheMessageOfTheCause() {
         assertReason("No space left on device", new IOException("No space left on device"));
+        assertReason("f does not exist", new NoSuchFileException("f"));
+        assertReason("IOException", new IOException());
     }
 
     @Test
-    void shouldNameTheCauseWhereItsMessageIsAFileOrNone() {
-        assertReason("NoSuchFileException f", new NoSuchFileException("f"));
-        assertReason("IOException null", new IOException());
-    }
-
-    @Test
-    void shouldSayThatAnInterruptClosesTheFile() {
-        assertReason("the thread was interrupted, which closes the file", new ClosedByInterruptException());
+    void shouldSayWhatIsNotKnownAfterAChangeThatHasFailed() {
+        assertEquals(
+                "saving has failed: the thread was interrupted during input or output, which closes the file. What was"
+                        + " being written may be on disk or not: that is known once the store is opened again",
+                StoreFailedException.whileChanging("saving", new ClosedByInterruptException())
+                        .getMessage());
     }
 }

@@ -77,7 +77,7 @@ class FormatsTest {
     void shouldSayWhatIsWrongWithAFile() {
         assertEquals("f may not be accessed", Formats.reason(new AccessDeniedException("f")));
         assertEquals("f: Is a directory", Formats.reason(new FileSystemException("f", null, "Is a directory")));
-        assertEquals("f: FileAlreadyExistsException", Formats.reason(new FileAlreadyExistsException("f")));
+        assertEquals("f exists already", Formats.reason(new FileAlreadyExistsException("f")));
         assertEquals("No space left on device", Formats.reason(new IOException("No space left on device")));
     }
 }

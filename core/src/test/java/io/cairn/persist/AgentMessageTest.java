@@ -1,0 +1,43 @@
+package io.cairn.persist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.checkpoint.CheckpointException;
+import io.cairn.faults.Operation.Kind;
+import io.cairn.store.StoreFailedException;
+import org.junit.jupiter.api.Test;
+
+/** What the agent and its fronts say when something has failed. */
+class AgentMessageTest extends AgentFixture {
+    @Test
+    void shouldSayWhyNothingIsWrittenAnyMoreWhateverTheCause() {
+        start();
+        failing(operation -> operation.kind() == Kind.FORCE, null);
+        save("a", 1);
+        agent.doWork();
+        disk.interceptor();
+        final String message =
+                assertThrows(StoreFailedException.class, () -> save("a", 2)).getMessage();
+        assertEquals(1, errors.size());
+        assertEquals(
+                "nothing is written any more, since this has happened: "
+                        + errors.get(0).getMessage(),
+                message);
+        assertTrue(message.contains("slots-4096 has failed: IOException. What was being written may be"), message);
+        agent.onClose();
+    }
+
+    @Test
+    void shouldSayWhyARequestWasNotAnswered() {
+        start();
+        final String message = assertThrows(
+                        CheckpointException.class,
+                        () -> agent.request(() -> {
+                            throw new InterruptedException();
+                        }))
+                .getMessage();
+        assertEquals("the agent could not answer: the thread was interrupted", message);
+    }
+}

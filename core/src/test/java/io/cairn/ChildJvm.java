@@ -44,11 +44,22 @@ public final class ChildJvm {
      */
     public static Result run(final Class<?> main, final List<String> args, final String... jvmArgs)
             throws IOException, InterruptedException {
+        final List<String> arguments = new ArrayList<>(List.of(jvmArgs));
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        arguments.addAll(args);
+        return runJava(arguments);
+    }
+
+    /**
+     * Runs a JVM to its end; after five minutes it is ended.
+     *
+     * @param arguments of the command {@code java}.
+     * @return how it ended.
+     */
+    public static Result runJava(final List<String> arguments) throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(jvmArgs));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(args);
+        command.addAll(arguments);
         final Process process =
                 new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();

@@ -211,7 +211,7 @@ class EarthquakePipelineTest {
         final ChildJvm.Result result = ChildJvm.run(EarthquakePipeline.class);
 
         assertEquals(1, result.output().lines().count(), result.output());
-        assertTrue(result.output().contains("--add-opens java.base/jdk.internal.misc=ALL-UNNAMED"), result.output());
+        assertTrue(result.output().contains("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"), result.output());
         assertEquals(1, result.exitStatus());
     }
 

@@ -38,7 +38,8 @@ class RestartTest {
         assertEquals(
                 List.of(
                         "Checkpoints  9 taken, one every 100 events, in " + store(),
-                        "Halted       at event 1,000 of 1,707, between the operators and onEvent: the process ends here, and",
+                        "Halted       at event 1,000 of 1,707, between the operators and onEvent: the process ends"
+                                + " here, and",
                         "             nothing is closed. The same command, started again, resumes at event 901."),
                 first.output().lines().toList());
         assertEquals(List.of(700L, 800L, 900L), sequences());
@@ -62,7 +63,8 @@ class RestartTest {
                 third, "Resumed      at event 1,701, behind the newest checkpoint, which is the last of the stream");
         assertPrinted(
                 third,
-                "Replayed     at most 7 event(s), those from 1,701 to 1,707: all of them, if the stream was finished before");
+                "Replayed     at most 7 event(s), those from 1,701 to 1,707: all of them, if the stream was finished"
+                        + " before");
         assertPrinted(third, IDENTICAL);
         assertEquals(List.of(1_500L, 1_600L, 1_700L), sequences());
     }
@@ -99,7 +101,7 @@ class RestartTest {
     @Test
     void shouldNameTheJvmFlagThatIsMissing() throws Exception {
         final String sentence =
-                "Agrona cannot reach memory: start the JVM with --add-opens java.base/jdk.internal.misc=ALL-UNNAMED";
+                "Agrona cannot reach memory: start the JVM with --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
         final List<String> args = List.of("--store", store().toString());
 
         assertOneSentence(sentence, ChildJvm.run(EarthquakePipeline.class, args));

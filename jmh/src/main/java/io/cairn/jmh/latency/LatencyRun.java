@@ -19,7 +19,7 @@ import org.agrona.concurrent.SystemNanoClock;
  * One workload at one rate, with the same loop idle before it as the floor.
  *
  * <pre>
- * java --add-opens java.base/jdk.internal.misc=ALL-UNNAMED -Xms2g -Xmx2g -XX:+AlwaysPreTouch -XX:+UseSerialGC \
+ * java --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED -Xms2g -Xmx2g -XX:+AlwaysPreTouch -XX:+UseSerialGC \
  *     -cp jmh/target/benchmarks.jar io.cairn.jmh.latency.LatencyRun DIRECTORY [DURATION [WORKLOAD RATE]...]
  * </pre>
  *

@@ -249,15 +249,20 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         }
     }
 
+    /**
+     * {@inheritDoc} The stream need not belong to this front, and does not after this.
+     *
+     * @throws IllegalStateException if the stream belongs to another front.
+     */
     @Override
     public int deleteBefore(final String streamId, final long sequence) {
         requireChangeable();
-        final AsyncStream stream = own(Objects.requireNonNull(streamId, "streamId"));
+        agent.streams().requireNoOtherOwner(Objects.requireNonNull(streamId, "streamId"), this);
         invalidateViews();
         return agent.request(() -> {
+            agent.streams().requireNoOtherOwner(streamId, this); // which it may have got meanwhile
             final int deleted = store().deleteBefore(streamId, sequence);
-            stream.durableSequence(store().durableSequence(streamId));
-            stream.evictsNothing();
+            agent.streams().deleted(streamId, store().durableSequence(streamId));
             return deleted;
         });
     }

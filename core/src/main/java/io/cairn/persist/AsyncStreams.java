@@ -35,11 +35,30 @@ final class AsyncStreams {
             }
             return owned;
         });
-        if (stream.owner != front) {
-            throw new IllegalStateException(
-                    "stream " + streamId + " belongs to another front, which must release it first");
-        }
+        requireOwner(stream, stream.owner, front);
         return stream;
+    }
+
+    /**
+     * Makes sure that a stream is a front's own, or nobody's.
+     *
+     * @throws IllegalStateException if another front owns it.
+     */
+    void requireNoOtherOwner(final String streamId, final AsyncCheckpointStore front) {
+        final AsyncStream stream = streams.get(streamId);
+        final AsyncCheckpointStore owner = stream == null ? null : stream.owner;
+        if (owner != null) {
+            requireOwner(stream, owner, front);
+        }
+    }
+
+    /** By the agent: says what a deletion has left of a stream, and forgets one of which nothing is left and that nobody owns. */
+    void deleted(final String streamId, final OptionalLong durableSequence) {
+        streams.computeIfPresent(streamId, (id, stream) -> {
+            stream.durableSequence(durableSequence);
+            stream.evictsNothing();
+            return stream.owner == null && durableSequence.isEmpty() ? null : stream;
+        });
     }
 
     /** Lets a stream have another owner, or forgets it if there is nothing of it. Nothing of it may wait. */
@@ -52,5 +71,13 @@ final class AsyncStreams {
 
     int count() {
         return streams.size();
+    }
+
+    private static void requireOwner(
+            final AsyncStream stream, final AsyncCheckpointStore owner, final AsyncCheckpointStore front) {
+        if (owner != front) {
+            throw new IllegalStateException(
+                    "stream " + stream.streamId + " belongs to another front, which must release it first");
+        }
     }
 }

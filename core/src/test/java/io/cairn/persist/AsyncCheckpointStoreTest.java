@@ -251,6 +251,44 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         assertDurable("a3");
     }
 
+    /** As a pipeline does that prunes the streams of others, or starts anew. */
+    @Test
+    void shouldDeleteFromAStreamWithoutMakingItItsOwn() {
+        start();
+        save("a", 1, 2);
+        front.release("a");
+        assertEquals(1, front.deleteBefore("a", 3));
+        assertEquals(OptionalLong.empty(), front.durableSequence("a"));
+        assertEquals(0, agent.streams().count(), "nothing is left of it");
+        final AsyncCheckpointStore other = agent.newStore();
+        other.save(state("a", 3));
+        assertThrows(IllegalStateException.class, () -> front.deleteBefore("a", 3));
+        other.deleteBefore("a", 3);
+        assertThrows(IllegalStateException.class, () -> save("a", 4), "it stays its owner's");
+        other.close();
+        assertEquals(OptionalLong.of(3), front.durableSequence("a"));
+    }
+
+    /** Its turn comes when the stream has an owner. */
+    @Test
+    void shouldNotDeleteFromAStreamThatAnotherFrontHasGotMeanwhile() {
+        start();
+        save("a", 1);
+        front.release("a");
+        final AsyncCheckpointStore other = agent.newStore();
+        disk.interceptor(operation -> {
+            if (operation.kind() == Operation.Kind.WRITE) {
+                other.save(state("a", 2));
+            }
+            return Verdict.PROCEED;
+        });
+        save("b", 1);
+        assertThrows(IllegalStateException.class, () -> front.deleteBefore("a", 9));
+        disk.interceptor();
+        other.close();
+        assertEquals("1 2", sequences("a"));
+    }
+
     @Test
     void shouldKnowWhatWasDurableBefore() {
         store.save(state("a", 5));

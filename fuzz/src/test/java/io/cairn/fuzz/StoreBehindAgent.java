@@ -99,7 +99,6 @@ final class StoreBehindAgent extends StoreUnderTest {
     @Override
     void deleting(final String streamId) {
         reading(streamId);
-        front(streamId).owned.add(streamId);
     }
 
     @Override

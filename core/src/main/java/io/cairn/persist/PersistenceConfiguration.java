@@ -1,6 +1,7 @@
 package io.cairn.persist;
 
 import io.cairn.store.FailureReason;
+import io.cairn.checkpoint.ResampledEpochNanoClock;
 import io.cairn.store.FileStoreConfiguration;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -10,7 +11,6 @@ import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.status.CountersManager;
@@ -38,7 +38,7 @@ public final class PersistenceConfiguration {
     private IdleStrategy idleStrategy = new SleepingIdleStrategy(IDLE_PERIOD_NS);
     private DurabilityListener listener = (streamId, sequence) -> {};
     private ErrorHandler errorHandler = PersistenceConfiguration::log;
-    private EpochNanoClock clock = new OffsetEpochNanoClock();
+    private EpochNanoClock clock = ResampledEpochNanoClock.INSTANCE;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private long heartbeatTimeoutNs = HEARTBEAT_TIMEOUT_DEFAULT_NS;
     private long closeTimeoutNs = CLOSE_TIMEOUT_DEFAULT_NS;
@@ -119,7 +119,8 @@ public final class PersistenceConfiguration {
     }
 
     /**
-     * Sets the clock that tells when a checkpoint was taken.
+     * Sets the clock that tells when a checkpoint was taken; {@link ResampledEpochNanoClock} by default, which follows corrections of the
+     * system's.
      *
      * @param clock read once for each checkpoint, by the hot thread, and with counters in each duty cycle as well; thread-safe.
      * @return this for a fluent API.

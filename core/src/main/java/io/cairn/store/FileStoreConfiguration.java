@@ -1,5 +1,6 @@
 package io.cairn.store;
 
+import io.cairn.checkpoint.ResampledEpochNanoClock;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -7,7 +8,6 @@ import java.util.function.Function;
 import org.agrona.ErrorHandler;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.EpochNanoClock;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 
 /**
  * What a {@link FileCheckpointStore} is told when it is opened. Each value has a default, most of them a system property that
@@ -59,7 +59,7 @@ public final class FileStoreConfiguration {
             property(MAX_RECORD_LENGTH_PROP_NAME, MAX_RECORD_LENGTH_DEFAULT, FileStoreConfiguration::size);
     private DamagePolicy onDamage =
             property(ON_DAMAGE_PROP_NAME, ON_DAMAGE_DEFAULT, value -> DamagePolicy.valueOf(upperCase(value)));
-    private EpochNanoClock clock = new OffsetEpochNanoClock();
+    private EpochNanoClock clock = ResampledEpochNanoClock.INSTANCE;
     private ErrorHandler errorHandler = FileStoreConfiguration::log;
 
     /**
@@ -136,7 +136,8 @@ public final class FileStoreConfiguration {
     }
 
     /**
-     * Sets the clock that tells the creation time of checkpoints that are committed; an {@link OffsetEpochNanoClock} by default.
+     * Sets the clock that tells the creation time of checkpoints that are committed; {@link ResampledEpochNanoClock} by default, which
+     * follows corrections of the system's.
      *
      * @param clock that tells nanoseconds since the Unix epoch.
      * @return this for a fluent API.

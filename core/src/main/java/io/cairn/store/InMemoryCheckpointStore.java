@@ -3,13 +3,13 @@ package io.cairn.store;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.checkpoint.ResampledEpochNanoClock;
 import java.lang.invoke.VarHandle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.EpochNanoClock;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -54,7 +54,7 @@ public final class InMemoryCheckpointStore extends SlottedStore<MemoryStreamInde
         private int maxPerStream = 4;
         private int chunkSize = DEFAULT_CHUNK_SIZE;
         private long maxOffHeapBytes = Long.MAX_VALUE;
-        private EpochNanoClock clock = new OffsetEpochNanoClock();
+        private EpochNanoClock clock = ResampledEpochNanoClock.INSTANCE;
 
         /** Creates options of which each has its default. */
         public Options() {}
@@ -95,8 +95,8 @@ public final class InMemoryCheckpointStore extends SlottedStore<MemoryStreamInde
         }
 
         /**
-         * Sets the clock that tells the creation time of checkpoints that are committed; an {@link OffsetEpochNanoClock} by
-         * default, which takes a new sample of the system's time, and allocates some bytes, once an hour.
+         * Sets the clock that tells the creation time of checkpoints that are committed; {@link ResampledEpochNanoClock} by
+         * default, which follows corrections of the system's.
          *
          * @param clock that tells nanoseconds since the Unix epoch.
          * @return this for a fluent API.

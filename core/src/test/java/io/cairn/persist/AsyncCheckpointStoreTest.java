@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.checkpoint.ResampledEpochNanoClock;
 import io.cairn.faults.Operation;
 import io.cairn.faults.Verdict;
 import io.cairn.manager.CheckpointManager;
@@ -430,6 +431,12 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         assertEquals(
                 new SleepingIdleStrategy(10_000).toString(),
                 new PersistenceConfiguration().idleStrategy().toString());
+    }
+
+    @Test
+    void shouldStampCheckpointsByAClockThatFollowsTheSystemsUnlessToldOtherwise() {
+        assertSame(ResampledEpochNanoClock.INSTANCE, new PersistenceConfiguration().clock());
+        assertSame(ResampledEpochNanoClock.INSTANCE, new FileStoreConfiguration().clock());
     }
 
     @Test

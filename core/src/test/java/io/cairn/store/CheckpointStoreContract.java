@@ -13,6 +13,7 @@ import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.checkpoint.MalformedCheckpointException;
+import io.cairn.checkpoint.ResampledEpochNanoClock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.agrona.concurrent.EpochNanoClock;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +57,7 @@ abstract class CheckpointStoreContract {
     void letItSeeThatTheStreamIsFull() {}
 
     final CheckpointStore open(final int maxPerStream) {
-        return open(maxPerStream, new OffsetEpochNanoClock());
+        return open(maxPerStream, ResampledEpochNanoClock.INSTANCE);
     }
 
     @BeforeEach

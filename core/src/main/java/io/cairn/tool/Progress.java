@@ -35,7 +35,7 @@ final class Progress implements AutoCloseable {
             return;
         }
         final long nowNs = clock.nanoTime();
-        if (nowNs - lastNs >= INTERVAL_NS) {
+        if (Math.abs(nowNs - lastNs) >= INTERVAL_NS) { // also where the clock was set back
             lastNs = nowNs;
             show(String.format(Locale.ROOT, "%s: %,d of %,d streams", activity, done, total));
         }

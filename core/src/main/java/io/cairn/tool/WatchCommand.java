@@ -61,6 +61,13 @@ final class WatchCommand implements Callable<Integer> {
     private Long rounds;
 
     private final Output output;
+
+    /** What the agent's heartbeat was at the last look, which tells nothing by itself: another process's clock may be set meanwhile. */
+    private long heartbeat;
+
+    /** For how long the heartbeat has not moved, in pauses between looks; none before the second look. */
+    private long silenceNs;
+
     private boolean isSilent;
 
     WatchCommand(final Output output) {
@@ -74,7 +81,7 @@ final class WatchCommand implements Callable<Integer> {
         final Path file = file();
         for (long round = 1; ; round++) {
             CountersFile counters = CountersFile.read(file);
-            final boolean isAlive = counters.isProcessAlive();
+            final boolean isAlive = counters.isProcessAlive() || isAliveByItsHeartbeat(counters, round);
             if (!isAlive) {
                 counters = CountersFile.read(file); // what it has counted last
             }
@@ -90,7 +97,7 @@ final class WatchCommand implements Callable<Integer> {
                 output.say("process " + counters.pid() + " has ended, and did not close its agent");
                 return CairnTool.ENDED;
             }
-            saySilence(counters);
+            saySilence(counters, round);
             if (rounds != null && round >= rounds || !output.flush() || output.isUnread()) {
                 return CairnTool.DONE;
             }
@@ -124,17 +131,36 @@ final class WatchCommand implements Callable<Integer> {
                 Formats.duration(counters.get(PersistenceCounter.LONGEST_FLUSH)),
                 Formats.duration(counters.get(PersistenceCounter.LAST_LAG)),
                 Formats.duration(counters.get(PersistenceCounter.LONGEST_LAG)),
-                lastDurableNs == 0 ? "-" : Formats.duration(output.nowNs() - lastDurableNs));
+                lastDurableNs == 0 ? "-" : Formats.duration(Math.max(0, output.nowNs() - lastDurableNs)));
     }
 
-    /** Once for each silence. */
-    private void saySilence(final CountersFile counters) {
-        final long silenceNs = output.nowNs() - counters.get(PersistenceCounter.HEARTBEAT);
-        if (silenceNs > SILENCE_NS && !isSilent) {
+    /**
+     * Whether there is a process that may be the agent's, though it seems to have been started at another time: that is reckoned from the system's
+     * clock, which may have been set since. Whether the heartbeat moves tells, if there is another look.
+     */
+    private boolean isAliveByItsHeartbeat(final CountersFile counters, final long round) {
+        final boolean isThere = counters.pid() > 0
+                && ProcessHandle.of(counters.pid())
+                        .filter(ProcessHandle::isAlive)
+                        .isPresent();
+        final boolean isFirst = round == 1;
+        final boolean isLast = rounds != null && round >= rounds;
+        return isThere && (isFirst ? !isLast : counters.get(PersistenceCounter.HEARTBEAT) != heartbeat);
+    }
+
+    /**
+     * Once for each silence. It is judged by whether the heartbeat moves, and not by what time it is, which may be set; and measured by the
+     * pauses, not by how long they have taken, so that a time in which all processes were stopped is none.
+     */
+    private void saySilence(final CountersFile counters, final long round) {
+        final long seen = counters.get(PersistenceCounter.HEARTBEAT);
+        silenceNs = round == 1 || seen != heartbeat ? 0 : silenceNs + TimeUnit.SECONDS.toNanos(interval);
+        heartbeat = seen;
+        if (silenceNs >= SILENCE_NS && !isSilent) {
             output.say("the agent of process " + counters.pid() + " has given no sign of life for "
                     + Formats.duration(silenceNs));
         }
-        isSilent = silenceNs > SILENCE_NS;
+        isSilent = silenceNs >= SILENCE_NS;
     }
 
     private static void requireInRange(final String name, final long value, final long max) {

@@ -23,6 +23,17 @@ class ProgressTest {
     }
 
     @Test
+    void shouldGoOnAfterTheClockWasSetBack() {
+        try (Progress progress = new Progress(new PrintWriter(terminal), () -> nowNs, "reading")) {
+            nowNs -= 3_600_000_000_000L;
+            progress.update(1, 2);
+            progress.update(2, 2);
+        }
+        final String line = "reading: 1 of 2 streams";
+        assertEquals("\rreading\r" + line + "\r" + " ".repeat(line.length()) + "\r", terminal.toString());
+    }
+
+    @Test
     void shouldNotBeShownWhereNobodyIsWatching() {
         try (Progress progress = new Progress(null, () -> nowNs, "reading")) {
             nowNs += 1_000_000_000;

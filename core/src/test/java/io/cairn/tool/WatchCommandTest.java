@@ -1,6 +1,7 @@
 package io.cairn.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,6 +43,10 @@ class WatchCommandTest {
     private CheckpointAgent agent;
     private AsyncCheckpointStore front;
     private long passedNs;
+
+    /** Of the agent's clock. */
+    private long correctionNs;
+
     private long sequence;
 
     @BeforeEach
@@ -65,7 +70,7 @@ class WatchCommandTest {
                 store,
                 new PersistenceConfiguration()
                         .nanoClock(() -> passedNs)
-                        .clock(() -> Tool.NOW_NS - 10 * SECOND + passedNs)
+                        .clock(() -> Tool.NOW_NS - 10 * SECOND + passedNs + correctionNs)
                         .countersFile(countersFile));
     }
 
@@ -162,28 +167,77 @@ class WatchCommandTest {
         assertEquals(2, result.out().lines().count());
     }
 
+    /** The heartbeat does not move: 12 times in 3 s each, then once more after it has moved. */
     @Test
-    void shouldSayThatTheAgentGivesNoSignOfLife() {
+    void shouldSayOnceForEachSilenceThatTheAgentGivesNoSignOfLife() {
         agent.doWork();
-        passedNs = -5 * SECOND;
         final Tool.Result result = Tool.runPausing(
                 ns -> {
                     pauses.add(ns);
-                    if (pauses.size() % 3 == 1) {
-                        passedNs = -5 * SECOND;
-                    } else if (pauses.size() % 3 == 0) {
-                        passedNs = 10 * SECOND;
+                    if (pauses.size() == 12) {
+                        passedNs++;
+                        agent.doWork();
                     }
-                    agent.doWork();
+                },
+                "watch",
+                directory,
+                "--interval",
+                3,
+                "--rounds",
+                17);
+        final String sentence = "cairn-tool: the agent of process "
+                + ProcessHandle.current().pid() + " has given no sign of life for 12.0 s\n";
+        assertEquals(sentence.repeat(2), result.err());
+        assertEquals(CairnTool.DONE, result.status());
+    }
+
+    @Test
+    void shouldNotSayItBeforeTheHeartbeatWasStillForTenSeconds() {
+        agent.doWork();
+        watch("--rounds", 1).done();
+        final Tool.Result silent = Tool.runPausing(pauses::add, "watch", directory, "--rounds", 11);
+        assertTrue(silent.err().endsWith(" has given no sign of life for 10.0 s\n"), silent.err());
+        Tool.runPausing(pauses::add, "watch", directory, "--rounds", 10).done();
+    }
+
+    /** The agent's clock says what it likes, as one that is corrected does: the agent lives. */
+    @Test
+    void shouldNotTakeAClockThatIsCorrectedForSilence() {
+        agent.doWork();
+        final long[] corrections = {-3_600, 7_200, 0, -86_400, -1_000_000_000};
+        final Tool.Result result = Tool.runPausing(
+                ns -> {
+                    correctionNs += corrections[pauses.size() % corrections.length] * SECOND;
+                    work(ns);
                 },
                 "watch",
                 directory,
                 "--rounds",
-                6);
-        final String sentence = "cairn-tool: the agent of process "
-                + ProcessHandle.current().pid() + " has given no sign of life for 15.0 s\n";
-        assertEquals(sentence.repeat(2), result.err());
-        assertEquals(CairnTool.DONE, result.status());
+                20);
+        assertFalse(result.done().matches("(?s).*-\\d.*"), result.out());
+    }
+
+    @Test
+    void shouldShowNoNegativeAge() {
+        passedNs = 3_600 * SECOND;
+        agent.doWork();
+        work(0);
+        final String line =
+                watch("--rounds", 1).done().lines().skip(1).findFirst().orElseThrow();
+        assertTrue(line.endsWith(" 0 ns"), line);
+    }
+
+    /** When a process was started is reckoned from the system's clock, which may have been set since. */
+    @Test
+    void shouldNotTakeAProcessForAnotherWhoseHeartbeatMoves() throws IOException {
+        agent.doWork();
+        patch(24, System.currentTimeMillis() - 86_400_000);
+        assertEquals(4, watch("--rounds", 3).done().lines().count());
+        pauses.clear();
+        final Tool.Result still = Tool.runPausing(pauses::add, "watch", directory);
+        assertEquals(CairnTool.ENDED, still.status());
+        assertTrue(still.err().endsWith(" has ended, and did not close its agent\n"), still.err());
+        assertEquals(List.of(SECOND), pauses);
     }
 
     @Test

@@ -76,7 +76,6 @@ public final class CheckpointAgent implements Agent {
      *     makes the agent fail, or loses what he reads.
      * @param configuration of the agent and its fronts; changing it later has no effect.
      * @throws IllegalArgumentException if the store has another level, or the configuration has a value out of its range.
-     * @throws CheckpointException if the file of counters cannot be made.
      */
     public CheckpointAgent(final FileCheckpointStore store, final PersistenceConfiguration configuration) {
         if (store.durability() != Durability.ON_SYNC) {
@@ -296,6 +295,7 @@ public final class CheckpointAgent implements Agent {
         for (FutureTask<?> request = requests.poll(); request != null; request = requests.poll()) {
             answering.add(request);
         }
+        counters.tellProblem(configuration.errorHandler());
         announce(); // what a handler has thrown in the middle of
         if (failure != null) {
             answering.clear(); // who waits for them sees the failure

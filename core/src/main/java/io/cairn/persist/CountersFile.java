@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -141,9 +142,28 @@ public final class CountersFile {
         return MAGIC.clone();
     }
 
-    /** Whether a file starts as one of counters does, whatever its version. */
-    static boolean isOne(final Path file) throws IOException {
-        return Files.isRegularFile(file) && startsWithMagic(bytes(file, MAGIC.length));
+    /**
+     * Whether a file, and no link to one, is one of counters, whatever its version, or was to be one before a disk was full or power was lost: then it
+     * is cut, or has zeros in the place of some of its pages, or of all.
+     *
+     * @param length of those of this version.
+     */
+    static boolean isOneOrWasToBe(final Path file, final int length) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        final ByteBuffer bytes = bytes(file, MAX_LENGTH + 1);
+        final int startLength = Math.min(MAGIC.length, bytes.limit());
+        if (isSame(bytes, startLength, MAGIC)) {
+            return true;
+        }
+        final boolean isCertainlyZero =
+                bytes.limit() <= MAX_LENGTH && isSame(bytes, bytes.limit(), new byte[bytes.limit()]);
+        return isCertainlyZero || bytes.limit() == length && isSame(bytes, startLength, new byte[startLength]);
+    }
+
+    private static boolean isSame(final ByteBuffer bytes, final int length, final byte[] expected) {
+        return bytes.slice(0, length).equals(ByteBuffer.wrap(expected, 0, length));
     }
 
     /** When a process was started, in ms since the Unix epoch, or 0. */

@@ -179,7 +179,7 @@ public final class PersistenceConfiguration {
 
     /**
      * Sets where the agent counts what it does: the {@link PersistenceCounter}s. Without this and without a file nothing is counted,
-     * and no clock read for it.
+     * and no clock read for it. Where there is no room for all, the error handler is told, and the counters stay in memory.
      *
      * @param counters used by the thread that makes the agent and by the agent's; its memory must stay until the agent is closed, which
      *     frees the counters. None by default.
@@ -192,7 +192,9 @@ public final class PersistenceConfiguration {
 
     /**
      * Sets a file that the agent maps and counts in, for {@code cairn-tool watch} and {@link CountersFile}. It is some 10 KiB long, is
-     * not flushed, and stays when the agent is closed. One that is there is replaced.
+     * flushed only when it is made, and stays when the agent is closed. One that is there is replaced, also what a full disk or a loss of
+     * power has left of one. Where none can be made, or something else has its name, which is left as it is, the error handler is told, and
+     * the counters stay in memory.
      *
      * @param countersFile which is found if it is {@link CountersFile#FILE_NAME} in the directory of the store, but may be elsewhere;
      *     instead of {@link #counters(CountersManager)}, none by default.

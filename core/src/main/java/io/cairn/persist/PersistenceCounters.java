@@ -1,8 +1,12 @@
 package io.cairn.persist;
 
+import io.cairn.checkpoint.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -16,14 +20,21 @@ final class PersistenceCounters implements AutoCloseable {
     private static final PersistenceCounter[] ALL = PersistenceCounter.values();
 
     private final List<FrontSlots> fronts = new ArrayList<>();
-    private final AtomicCounter[] counters = new AtomicCounter[ALL.length];
-    private final CountersManager manager;
-    private final MappedCounters file;
+
+    /** By ordinal; or null where nobody counts. */
+    private final AtomicCounter[] counters;
+
+    /** Of a file or in memory; or null if the counters are in somebody's manager, or nowhere. */
+    private final MappedCounters own;
+
     private final NanoClock nanoClock;
     private final EpochNanoClock clock;
 
     /** By ordinal. Those of saves and flushes are the I/O thread's, while it has something to do. */
     private final long[] values = new long[ALL.length];
+
+    /** Why the counters are not where they should be, until that is told; or null. */
+    private CheckpointException problem;
 
     /** When the last flush had returned. */
     private long flushedAtNs;
@@ -38,28 +49,23 @@ final class PersistenceCounters implements AutoCloseable {
     PersistenceCounters(final PersistenceConfiguration configuration) {
         nanoClock = configuration.nanoClock();
         clock = configuration.clock();
-        file = configuration.countersFile() == null ? null : MappedCounters.create(configuration.countersFile());
-        manager = file == null ? configuration.counters() : file.manager();
-        if (isOn()) {
-            boolean isComplete = false;
-            try {
-                for (final PersistenceCounter counter : ALL) {
-                    counters[counter.ordinal()] = manager.newCounter(counter.label(), counter.typeId());
-                }
-                if (file != null) {
-                    file.publish();
-                }
-                isComplete = true;
-            } finally {
-                if (!isComplete) {
-                    close();
-                }
-            }
-        }
+        final boolean isAsked = configuration.counters() != null || configuration.countersFile() != null;
+        final AtomicCounter[] others = allocate(configuration.counters());
+        own = isAsked && others == null ? ownCounters(configuration.countersFile()) : null;
+        counters = own == null ? others : own.counters();
     }
 
     boolean isOn() {
-        return manager != null;
+        return counters != null;
+    }
+
+    /** By the agent: says once, to whoever is told of errors, why the counters are where nobody sees them. */
+    void tellProblem(final ErrorHandler errorHandler) {
+        final CheckpointException told = problem;
+        if (told != null) {
+            problem = null;
+            errorHandler.onError(told);
+        }
     }
 
     /** The time that a measurement starts from. */
@@ -137,11 +143,47 @@ final class PersistenceCounters implements AutoCloseable {
     /** Frees the counters; those of a file stay as they are, for who looks at it later. By the agent, at its end. */
     @Override
     public void close() {
-        if (file != null) {
-            file.close();
+        if (own != null) {
+            own.close();
         } else if (isOn()) {
             CloseHelper.closeAll(counters);
         }
+    }
+
+    /** Counters in somebody's manager; or null if there is none, or no room for all of them. */
+    private AtomicCounter[] allocate(final CountersManager manager) {
+        if (manager == null) {
+            return null;
+        }
+        final AtomicCounter[] result = new AtomicCounter[ALL.length];
+        try {
+            for (final PersistenceCounter counter : ALL) {
+                result[counter.ordinal()] = manager.newCounter(counter.label(), counter.typeId());
+            }
+            return result;
+        } catch (final RuntimeException ex) {
+            CloseHelper.closeAll(result);
+            problem = stayInMemory("the CountersManager has no room for the " + ALL.length + " of an agent", ex);
+            return null;
+        }
+    }
+
+    /** Counters in a file; in memory if there is to be none, or none can be made: no pipeline is stopped for that. */
+    private MappedCounters ownCounters(final Path file) {
+        if (file != null) {
+            try {
+                return MappedCounters.create(file);
+            } catch (final CheckpointException ex) {
+                problem = stayInMemory(ex.getMessage(), ex);
+            } catch (final IOException | RuntimeException ex) {
+                problem = stayInMemory("the file of counters " + file + " cannot be made: " + ex, ex);
+            }
+        }
+        return MappedCounters.inMemory();
+    }
+
+    private static CheckpointException stayInMemory(final String reason, final Exception cause) {
+        return new CheckpointException("the counters stay in memory, where nobody sees them: " + reason, cause);
     }
 
     /** What was coalesced is read first, so that no more was coalesced than taken. */

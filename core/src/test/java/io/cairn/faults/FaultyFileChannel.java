@@ -195,7 +195,7 @@ final class FaultyFileChannel extends FileChannel {
 
     @Override
     public MappedByteBuffer map(final MapMode mode, final long position, final long size) throws IOException {
-        if (mode == MapMode.READ_WRITE) {
+        if (mode == MapMode.READ_WRITE && !files.mayMapForWriting()) {
             throw new UnsupportedOperationException("map READ_WRITE");
         }
         return execute(at(Kind.MAP, position, size), limit -> delegate.map(mode, position, size));

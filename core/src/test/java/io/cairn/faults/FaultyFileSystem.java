@@ -22,6 +22,7 @@ public final class FaultyFileSystem extends FileSystem {
     private final FileSystem delegate;
     private final Path directory;
     private volatile Interceptor interceptor;
+    private volatile boolean mayMapForWriting;
 
     private FaultyFileSystem(final Path directory) {
         this.delegate = directory.getFileSystem();
@@ -50,6 +51,15 @@ public final class FaultyFileSystem extends FileSystem {
     /** Replaces all interceptors from the next operation on, of open channels too; none if there are no arguments. */
     public void interceptor(final Interceptor... interceptors) {
         interceptor = interceptors.length == 0 ? null : Interceptor.all(interceptors);
+    }
+
+    /** Lets files be mapped for writing, for tests that do not ask what has become of what is written there: no operation tells. */
+    public void allowMappingForWriting() {
+        mayMapForWriting = true;
+    }
+
+    boolean mayMapForWriting() {
+        return mayMapForWriting;
     }
 
     boolean isTransparent() {

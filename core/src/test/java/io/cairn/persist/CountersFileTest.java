@@ -14,9 +14,12 @@ import io.cairn.store.FileCheckpointStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,8 @@ import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CountersFileTest extends AgentFixture {
@@ -39,6 +44,7 @@ class CountersFileTest extends AgentFixture {
     void chooseFile() {
         file = root.resolve("store").resolve(CountersFile.FILE_NAME);
         configuration.countersFile(file);
+        disk.allowMappingForWriting();
     }
 
     private String problem() {
@@ -128,30 +134,149 @@ class CountersFileTest extends AgentFixture {
         assertEquals(0, CountersFile.read(file).get(PersistenceCounter.TAKEN));
     }
 
+    /** What a full disk or a loss of power can leave: the start of a file, with zeros in the place of pages from one on to another. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 0",
+        "1, 9, 9",
+        "7, 9, 9",
+        "8, 9, 9",
+        "128, 9, 9",
+        "7808, 9, 9",
+        "9727, 9, 9",
+        "1, 0, 1",
+        "100, 0, 1",
+        "4096, 0, 1",
+        "9728, 0, 3",
+        "9728, 0, 1",
+        "9728, 0, 2",
+        "9728, 1, 2",
+        "9728, 2, 3"
+    })
+    void shouldTakeThePlaceOfWhatIsLeftOfOne(final int length, final int firstZeroPage, final int endOfZeroPages)
+            throws IOException {
+        start();
+        final byte[] left = Arrays.copyOf(Files.readAllBytes(file), length);
+        final int from = Math.min(length, firstZeroPage * 4096);
+        Arrays.fill(left, from, Math.max(from, Math.min(length, endOfZeroPages * 4096)), (byte) 0);
+        Files.write(file, left);
+        Files.write(file.resolveSibling("counters.new"), left);
+        assertCounting();
+    }
+
+    /** Nobody judges it: the name is Cairn's. */
     @Test
-    void shouldNotTakeThePlaceOfAnythingElse() throws IOException {
-        Files.writeString(file, "somebody's");
-        assertEquals(
-                file + " exists and is no file of counters: it is left as it is",
-                assertThrows(CheckpointException.class, this::start).getMessage());
-        assertEquals("somebody's", Files.readString(file));
-        configuration.countersFile(root);
-        assertThrows(CheckpointException.class, this::start);
-        configuration.countersFile(root.resolve("missing").resolve("counters"));
-        assertTrue(assertThrows(CheckpointException.class, this::start)
-                .getMessage()
-                .startsWith("the file of counters " + root.resolve("missing").resolve("counters") + " cannot be made"));
+    void shouldNotBeStoppedByWhatIsLeftUnderTheOtherName() throws IOException {
+        final Path other = file.resolveSibling("counters.new");
+        Files.writeString(other, "half of somethi");
+        assertCounting();
+        final Path elsewhere = Files.writeString(root.resolve("elsewhere"), "somebody's");
+        Files.createSymbolicLink(other, elsewhere);
+        assertCounting();
+        assertEquals("somebody's", Files.readString(elsewhere));
+    }
+
+    private void assertCounting() throws IOException {
+        start();
+        save("a", 1);
+        agent.doWork();
+        assertEquals(List.of(), errors);
+        assertEquals(1, CountersFile.read(file).get(PersistenceCounter.DURABLE));
+        assertFalse(Files.exists(file.resolveSibling("counters.new"), LinkOption.NOFOLLOW_LINKS));
     }
 
     @Test
-    void shouldShowAtOnceThatTheDiskIsFull() throws IOException {
-        configuration.countersFile(disk.root().resolve("counters"));
-        failing(operation -> operation.kind() == Kind.WRITE, "No space left on device");
-        assertTrue(assertThrows(CheckpointException.class, this::start)
-                .getMessage()
-                .contains("No space left on device"));
-        disk.interceptor(operation -> Verdict.PROCEED);
-        assertFalse(Files.exists(root.resolve("counters")));
+    void shouldNotTakeThePlaceOfAnythingElse() throws IOException {
+        for (final byte[] bytes : List.of(
+                "somebody's".getBytes(StandardCharsets.US_ASCII),
+                "CAIRN-MF".getBytes(StandardCharsets.US_ASCII),
+                ByteBuffer.allocate(100).put(99, (byte) 1).array(),
+                ByteBuffer.allocate(9729).put(9728, (byte) 1).array(),
+                new byte[(1 << 20) + 1])) {
+            Files.write(file, bytes);
+            assertToldAndStarted(file + " exists and is no file of counters: it is left as it is");
+            assertArrayEquals(bytes, Files.readAllBytes(file));
+        }
+        Files.delete(file);
+        configuration.countersFile(root.resolve("good"));
+        start();
+        Files.createSymbolicLink(file, root.resolve("good"));
+        configuration.countersFile(file);
+        assertToldAndStarted(file + " exists and is no file of counters: it is left as it is");
+        assertTrue(Files.isSymbolicLink(file));
+        configuration.countersFile(root);
+        assertToldAndStarted(root + " exists and is no file of counters: it is left as it is");
+        final Path missing = root.resolve("missing").resolve("counters");
+        configuration.countersFile(missing);
+        assertToldAndStarted("the file of counters " + missing + " cannot be made: ");
+        assertFalse(Files.exists(root.resolve("missing")));
+    }
+
+    /** Counters never stop a pipeline: the agent starts, and what it is told is told by its own thread. */
+    private void assertToldAndStarted(final String problem) {
+        start();
+        assertEquals(List.of(), errors, "the error handler is called by the agent's thread");
+        save("a", 1);
+        agent.doWork();
+        agent.doWork();
+        assertDurable("a1");
+        assertEquals(1, errors.size());
+        final String message = errors.get(0).getMessage();
+        final String start = "the counters stay in memory, where nobody sees them: " + problem;
+        assertTrue(message.startsWith(start), message);
+        errors.clear();
+        agent.onClose();
+        assertEquals(List.of(), errors);
+    }
+
+    /** Such as a disk that is full: nothing is left behind, and the next start makes the file. */
+    @ParameterizedTest
+    @EnumSource(names = {"ATTRIBUTES", "CREATE", "WRITE", "FORCE", "MAP", "RENAME", "FORCE_DIRECTORY"})
+    void shouldStartWhereNoFileCanBeMadeAndLeaveNothingBehind(final Kind kind) throws IOException {
+        final Path directory = Files.createDirectory(root.resolve("metrics"));
+        final Path path = disk.root().resolve("metrics").resolve("counters");
+        configuration.countersFile(path);
+        failing(
+                operation -> operation.kind() == kind && operation.path().startsWith("metrics"),
+                "No space left on device");
+        assertToldAndStarted("the file of counters " + path + " cannot be made: java.io.IOException: No space left");
+        disk.interceptor();
+        assertFalse(Files.exists(directory.resolve("counters.new")));
+        file = directory.resolve("counters");
+        configuration.countersFile(file);
+        assertCounting();
+    }
+
+    @Test
+    void shouldStartThoughItsThreadIsInterrupted() throws IOException {
+        Thread.currentThread().interrupt();
+        start();
+        assertTrue(Thread.interrupted(), "the interrupt was lost");
+        assertCounting();
+    }
+
+    @Test
+    void shouldFlushAFileBeforeAndTheDirectoryAfterItIsThere() throws IOException {
+        Files.createDirectory(root.resolve("metrics"));
+        configuration.countersFile(disk.root().resolve("metrics").resolve("counters"));
+        final List<String> changes = new ArrayList<>();
+        disk.interceptor(operation -> {
+            if (operation.kind().mutates()) {
+                changes.add(operation.toString());
+            }
+            return Verdict.PROCEED;
+        });
+        start();
+        disk.interceptor();
+        assertEquals(
+                List.of(
+                        "DELETE metrics/counters.new",
+                        "CREATE metrics/counters.new",
+                        "WRITE metrics/counters.new 9728 bytes at 0",
+                        "FORCE metrics/counters.new",
+                        "RENAME metrics/counters.new to metrics/counters",
+                        "FORCE_DIRECTORY metrics"),
+                changes);
     }
 
     @Test

@@ -111,8 +111,8 @@ class MissingFlagTest {
     @Test
     void shouldBeNamedForTheModulePathWhateverWasGiven() throws Exception {
         final String sentence = "Agrona cannot reach memory: start the JVM with"
-            + " --add-opens=java.base/jdk.internal.misc=org.agrona, since Agrona is a module here (ALL-UNNAMED is for"
-            + " the class path)";
+                + " --add-opens=java.base/jdk.internal.misc=org.agrona, since Agrona is a module here (ALL-UNNAMED is for"
+                + " the class path)";
         final String output = (sentence + System.lineSeparator()).repeat(FIRST_TOUCHES.size());
         assertEquals(output, runOnTheModulePath().output());
         assertEquals(output, runOnTheModulePath(ChildJvm.ADD_OPENS).output());

@@ -133,6 +133,8 @@ public final class AsyncCheckpointStore implements CheckpointStore {
      * @param sequence of the checkpoint, unsigned.
      * @param timeoutNs how long to wait, in nanoseconds.
      * @return false if it was not durable in time.
+     * @throws CheckpointException if it, or a newer one of its stream, was not written, and no other that is as new waits in this
+     *     front; the message says why.
      * @throws StoreFailedException if nothing is written any more.
      */
     public boolean awaitDurable(final String streamId, final long sequence, final long timeoutNs) {
@@ -145,6 +147,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             if (durable.isPresent() && Long.compareUnsigned(durable.getAsLong(), sequence) >= 0) {
                 return true;
             }
+            requireNotRefused(streamId, sequence);
             if (configuration.nanoClock().nanoTime() - startNs >= timeoutNs) {
                 return false;
             }
@@ -262,7 +265,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         return agent.request(() -> {
             agent.streams().requireNoOtherOwner(streamId, this); // which it may have got meanwhile
             final int deleted = store().deleteBefore(streamId, sequence);
-            agent.streams().deleted(streamId, store().durableSequence(streamId));
+            agent.streams().deletedBefore(streamId, sequence, store().durableSequence(streamId));
             return deleted;
         });
     }
@@ -338,6 +341,11 @@ public final class AsyncCheckpointStore implements CheckpointStore {
                         + " bytes is longer than the " + configuration.maxLength() + " that this store takes");
             }
             final AsyncStream stream = own(Objects.requireNonNull(streamId, "streamId"));
+            if (maxLength > stream.maxLength) {
+                throw new CheckpointOverflowException(
+                        "a checkpoint of up to " + maxLength + " bytes is longer than the " + stream.maxLength
+                                + " that the store takes beside the id of stream " + streamId);
+            }
             PendingCheckpoint slot = slots.poll();
             if (slot == null) {
                 slot = awaitSlot();
@@ -347,6 +355,17 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         } catch (final CheckpointException ex) {
             slots.refuse();
             throw ex;
+        }
+    }
+
+    /** What is saved again, or newer, is waited for: so it is asked for in this order. */
+    private void requireNotRefused(final String streamId, final long sequence) {
+        final AsyncStream.Refusal refusal = agent.streams().refusal(streamId);
+        if (refusal != null
+                && refusal.isAsNewAs(sequence)
+                && !slots.isPending(streamId, sequence)
+                && refusal == agent.streams().refusal(streamId)) {
+            throw new CheckpointException(refusal.problem().getMessage(), refusal.problem());
         }
     }
 

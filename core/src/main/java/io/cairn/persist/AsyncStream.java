@@ -1,11 +1,15 @@
 package io.cairn.persist;
 
+import io.cairn.checkpoint.CheckpointException;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A stream, as the hot thread that owns it and the agent share it. */
 final class AsyncStream {
     final String streamId;
+
+    /** Of a checkpoint, in bytes: what the store takes. */
+    final int maxLength;
 
     /** The front that may save to it, or null. */
     volatile AsyncCheckpointStore owner;
@@ -21,8 +25,19 @@ final class AsyncStream {
     /** Whether somebody was told of it. The agent's thread's, and the I/O thread's while the agent waits for it. */
     private boolean isEvictionTold;
 
-    AsyncStream(final String streamId) {
+    /** The newest that was not written, unless one as new is durable; or null. */
+    private volatile Refusal refusal;
+
+    /** Why a checkpoint was not written. */
+    record Refusal(long sequence, CheckpointException problem) {
+        boolean isAsNewAs(final long other) {
+            return Long.compareUnsigned(sequence, other) >= 0;
+        }
+    }
+
+    AsyncStream(final String streamId, final int maxLength) {
         this.streamId = streamId;
+        this.maxLength = maxLength;
     }
 
     OptionalLong durableSequence() {
@@ -34,6 +49,15 @@ final class AsyncStream {
         final OptionalLong known = durableSequence;
         if (known.isEmpty() || Long.compareUnsigned(sequence, known.getAsLong()) > 0) {
             durableSequence = OptionalLong.of(sequence);
+        }
+        forgetRefusal(sequence);
+    }
+
+    /** By the agent alone: of a checkpoint that was refused nobody asks any more if it is no newer than this. */
+    void forgetRefusal(final long sequence) {
+        final Refusal refused = refusal;
+        if (refused != null && Long.compareUnsigned(refused.sequence, sequence) <= 0) {
+            refusal = null;
         }
     }
 
@@ -64,5 +88,20 @@ final class AsyncStream {
         final boolean isNew = !isEvictionTold;
         isEvictionTold = true;
         return isNew;
+    }
+
+    /** Why the newest that was not written was not, unless one as new is durable; or null. */
+    Refusal refusal() {
+        return refusal;
+    }
+
+    /** By the agent alone: the newest is what counts, as of those that are durable. */
+    void refuse(final long sequence, final CheckpointException problem) {
+        final Refusal refused = new Refusal(sequence, problem);
+        final OptionalLong durable = durableSequence;
+        final boolean isOld = durable.isPresent() && Long.compareUnsigned(durable.getAsLong(), sequence) >= 0;
+        if (!isOld && (refusal == null || refused.isAsNewAs(refusal.sequence))) {
+            refusal = refused;
+        }
     }
 }

@@ -75,7 +75,8 @@ public final class CheckpointAgent implements Agent {
      * @param store opened with {@link Durability#ON_SYNC}. It is the agent's until that is closed: who else uses it, or closes it,
      *     makes the agent fail, or loses what he reads.
      * @param configuration of the agent and its fronts; changing it later has no effect.
-     * @throws IllegalArgumentException if the store has another level, or the configuration has a value out of its range.
+     * @throws IllegalArgumentException if the store has another level, or the configuration has a value out of its range, such as a {@code
+     *     maxLength} that is more than the store takes.
      */
     public CheckpointAgent(final FileCheckpointStore store, final PersistenceConfiguration configuration) {
         if (store.durability() != Durability.ON_SYNC) {
@@ -84,6 +85,11 @@ public final class CheckpointAgent implements Agent {
         }
         this.store = store;
         this.configuration = configuration.conclude();
+        final int maxLength = store.maxLength("");
+        if (this.configuration.maxLength() > maxLength) {
+            throw new IllegalArgumentException("maxLength must be at most " + maxLength
+                    + ", which is what the store takes by its maxRecordLength: " + this.configuration.maxLength());
+        }
         lastSeenNs = readClock();
         streams = new AsyncStreams(store);
         counters = new PersistenceCounters(this.configuration);
@@ -337,6 +343,10 @@ public final class CheckpointAgent implements Agent {
             } else {
                 counters.failed(1);
             }
+            if (problem != null) {
+                // Before it is given back, so that whoever waits for it sees one or the other.
+                written.stream.refuse(sequence, problem);
+            }
             written.front.giveBack(written);
             if (problem != null) {
                 configuration.errorHandler().onError(problem);
@@ -368,8 +378,8 @@ public final class CheckpointAgent implements Agent {
     /** What a request throws is told to who made it; that the store has failed over it concerns all. */
     private void answer() {
         answering.forEach(FutureTask::run);
-        store.writeDeferred(); // writes nothing, since a request leaves nothing to write, but throws if the store
-        // has failed
+        // Writes nothing, since a request leaves nothing to write, but throws if the store has failed.
+        store.writeDeferred();
     }
 
     /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */

@@ -120,6 +120,19 @@ final class FrontSlots {
         return result;
     }
 
+    /** Whether a checkpoint of a stream, this one or a newer one, is with the agent. */
+    boolean isPending(final String streamId, final long sequence) {
+        collectReturned();
+        for (final PendingCheckpoint slot : slots) {
+            if (slot.isHandedOver
+                    && slot.stream.streamId.equals(streamId)
+                    && Long.compareUnsigned(slot.sequence, sequence) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Why checkpoints were not written, which is told once; or null. */
     CheckpointException takeProblem() {
         collectReturned();

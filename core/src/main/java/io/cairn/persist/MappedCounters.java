@@ -1,7 +1,6 @@
 package io.cairn.persist;
 
 import io.cairn.checkpoint.CheckpointException;
-import io.cairn.store.FailureReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,7 +1,7 @@
 package io.cairn.persist;
 
-import io.cairn.store.FailureReason;
 import io.cairn.checkpoint.ResampledEpochNanoClock;
+import io.cairn.store.FailureReason;
 import io.cairn.store.FileStoreConfiguration;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -64,7 +64,8 @@ public final class PersistenceConfiguration {
     /**
      * Sets the length of the longest checkpoint.
      *
-     * @param maxLength in bytes, at least 32.
+     * @param maxLength in bytes, at least 32, and at most what the store takes: {@link FileStoreConfiguration#maxRecordLength(int)} less 64. Of a
+     *     stream with an id it takes less, and a front refuses what is longer: {@code FileCheckpointStore.maxLength}.
      * @return this for a fluent API.
      */
     public PersistenceConfiguration maxLength(final int maxLength) {

@@ -262,6 +262,19 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     }
 
     /**
+     * The longest checkpoint of a stream that this store takes: {@link FileStoreConfiguration#maxRecordLength(int)} less 64 bytes and the
+     * stream's id. Can be called by any thread.
+     *
+     * @param streamId of the stream, which need not be known.
+     * @return its length in bytes; negative if there is no room for any.
+     * @throws CheckpointOverflowException if the stream id has more than 4,032 bytes of UTF-8.
+     * @throws IllegalArgumentException if the stream id has an unpaired surrogate.
+     */
+    public int maxLength(final String streamId) {
+        return maxRecordLength - payloadOffsetOfNew(streamId);
+    }
+
+    /**
      * The damage found so far: when the store was opened, and since then in checkpoints that were read for the first time.
      *
      * @return a copy that cannot be modified, in the order in which it was found.
@@ -749,6 +762,10 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         if (index != null) {
             return index.payloadOffset();
         }
+        return payloadOffsetOfNew(streamId);
+    }
+
+    private static int payloadOffsetOfNew(final String streamId) {
         CheckpointId.requireValid(streamId);
         final int length = streamId.getBytes(StandardCharsets.UTF_8).length;
         if (length > SlotHeader.MAX_STREAM_ID_LENGTH) {

@@ -315,6 +315,105 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         assertFalse(front.awaitDurable("unknown", 0, 1));
     }
 
+    private String whyNotDurable(final String streamId, final long sequence) {
+        final long beforeNs = nowNs;
+        final String message = assertThrows(
+                        CheckpointException.class, () -> front.awaitDurable(streamId, sequence, 1_000_000_000))
+                .getMessage();
+        assertEquals(beforeNs, nowNs, "it has waited");
+        return message;
+    }
+
+    @Test
+    void shouldNotWaitForACheckpointThatWasNotWritten() {
+        start(BacklogPolicy.FAIL);
+        save("a", 3);
+        agent.doWork();
+        failing(operation -> operation.kind() == Operation.Kind.WRITE, "No space left on device");
+        save("a", 5, 6);
+        agent.doWork();
+        isStepped = false;
+        assertTrue(whyNotDurable("a", 6).startsWith("stream a sequence 6 was not written: there is no space left"));
+        assertTrue(whyNotDurable("a", 4).startsWith("stream a sequence 6 was not written: "), "6 would do");
+        assertTrue(front.awaitDurable("a", 3, 0), "it is durable");
+        assertFalse(front.awaitDurable("a", 7, 0), "it may come");
+        assertFalse(front.awaitDurable("b", 6, 0), "it is of another stream");
+        final AsyncCheckpointStore other = agent.newStore();
+        assertThrows(CheckpointException.class, () -> other.awaitDurable("a", 6, 0));
+    }
+
+    @Test
+    void shouldWaitForACheckpointThatIsSavedAgainAfterItWasNotWritten() {
+        start(BacklogPolicy.FAIL);
+        save("a", 3);
+        agent.doWork();
+        failing(operation -> operation.kind() == Operation.Kind.WRITE, "No space left on device");
+        save("a", 5);
+        agent.doWork();
+        assertTrue(whyNotDurable("a", 5).contains("sequence 5 was not written"));
+        disk.interceptor();
+        save("a", 5);
+        assertTrue(front.awaitDurable("a", 5, 1_000));
+        assertTrue(front.awaitDurable("a", 4, 0), "a newer one is durable");
+        front.deleteBefore("a", 6);
+        save("a", 2);
+        assertTrue(front.awaitDurable("a", 2, 1_000), "5 is durable no more, and refused no more");
+        assertFalse(front.awaitDurable("a", 5, 0));
+    }
+
+    @Test
+    void shouldForgetWhatWasNotWrittenWhereSequencesBeginAnew() {
+        start();
+        save("a", 3);
+        agent.doWork();
+        failing(
+                operation -> operation.kind() == Operation.Kind.WRITE
+                        && operation.path().endsWith("slots-8192"),
+                "No space left on device");
+        front.save(state("a", 5).setOperatorState("o", new byte[4000]));
+        agent.doWork();
+        disk.interceptor();
+        front.deleteBefore("a", 5);
+        assertTrue(whyNotDurable("a", 1).contains("sequence 5 was not written"), "it may be asked for still");
+        front.deleteBefore("a", 6);
+        assertFalse(front.awaitDurable("a", 1, 0));
+    }
+
+    @Test
+    void shouldRefuseAtOnceToTakeLongerCheckpointsThanTheStoreDoes() {
+        store.close();
+        store = new FileCheckpointStore(new FileStoreConfiguration()
+                .directory(disk.root().resolve("store"))
+                .durability(Durability.ON_SYNC)
+                .maxRecordLength(8192));
+        configuration.maxLength(8129);
+        assertEquals(
+                "maxLength must be at most 8128, which is what the store takes by its maxRecordLength: 8129",
+                assertThrows(IllegalArgumentException.class, this::start).getMessage());
+        configuration.maxLength(8128);
+        start();
+        final CheckpointClaim claim = new CheckpointClaim();
+        final CheckpointOverflowException ex =
+                assertThrows(CheckpointOverflowException.class, () -> front.claim("a", 1, 8121, claim));
+        assertEquals(
+                "a checkpoint of up to 8121 bytes is longer than the 8120 that the store takes beside the id of stream a",
+                ex.getMessage());
+        assertThrows(CheckpointOverflowException.class, () -> front.claim("a".repeat(4033), 1, 100, claim));
+        final String longId = "a".repeat(4032);
+        assertThrows(CheckpointOverflowException.class, () -> front.claim(longId, 1, 4097, claim));
+        for (final String streamId : List.of("", "a", "b".repeat(9), longId)) {
+            final int length = store.maxLength(streamId);
+            front.claim(streamId, 1, length, claim);
+            claim.commit(new CheckpointEncoder()
+                    .wrap(claim.buffer(), 0)
+                    .header(1, 0, 0)
+                    .finish());
+        }
+        agent.doWork();
+        assertEquals(List.of(), errors);
+        assertEquals(4, durable.size());
+    }
+
     @Test
     void shouldNoticeAnAgentThatWasNeverStarted() {
         start();

@@ -33,7 +33,7 @@ public class CountersStress {
             .counters(manager);
     private final PersistenceCounters counters = new PersistenceCounters(configuration);
     private final FrontSlots front = new FrontSlots(configuration, counters);
-    private final AsyncStream stream = new AsyncStream("s");
+    private final AsyncStream stream = new AsyncStream("s", 64);
 
     public CountersStress() {
         counters.add(front);

@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 @Outcome(expect = FORBIDDEN, desc = "Never said, or back to what was before.")
 @State
 public class DurableSequenceStress {
-    private final AsyncStream stream = new AsyncStream("s");
+    private final AsyncStream stream = new AsyncStream("s", 64);
 
     @Actor
     public void agent() {

@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @State
 public class HandoffEveryStress {
     private final Handoff handoff = Handoff.of(BacklogPolicy.WAIT, 4);
-    private final AsyncStream stream = new AsyncStream("s");
+    private final AsyncStream stream = new AsyncStream("s", 64);
     private final PendingCheckpoint first = Pending.of(stream);
     private final PendingCheckpoint second = Pending.of(stream);
 

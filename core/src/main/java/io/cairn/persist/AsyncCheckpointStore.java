@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -48,6 +49,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     private final CheckpointAgent agent;
     private final PersistenceConfiguration configuration;
     private final FrontSlots slots;
+    private final AgentPulse pulse;
     private String lastStreamId;
     private AsyncStream lastStream;
     private int visits;
@@ -61,6 +63,11 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         this.agent = agent;
         this.configuration = configuration;
         this.slots = slots;
+        pulse = new AgentPulse(agent, configuration);
+    }
+
+    AgentPulse pulse() {
+        return pulse;
     }
 
     @Override
@@ -151,7 +158,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             if (configuration.nanoClock().nanoTime() - startNs >= timeoutNs) {
                 return false;
             }
-            agent.requireRunning();
+            pulse.requireRunning();
             configuration.idleStrategy().idle();
         }
     }
@@ -164,7 +171,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
      */
     public void sync() {
         requireOpen();
-        agent.request(() -> null);
+        request(() -> null);
         final CheckpointException problem = slots.takeProblem();
         if (problem != null) {
             throw problem;
@@ -225,14 +232,14 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     @Override
     public List<CheckpointState> list(final String streamId) {
         requireOpen();
-        return agent.request(() -> store().list(streamId));
+        return request(() -> store().list(streamId));
     }
 
     @Override
     public int visitNewestFirst(
             final String streamId, final CheckpointDecoder decoder, final CheckpointVisitor visitor) {
         requireOpen();
-        final List<Copy> copies = agent.request(() -> {
+        final List<Copy> copies = request(() -> {
             final List<Copy> result = new ArrayList<>();
             store().visitNewestFirst(streamId, new CheckpointDecoder(), view -> result.add(copy(view)));
             return result;
@@ -262,7 +269,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         requireChangeable();
         agent.streams().requireNoOtherOwner(Objects.requireNonNull(streamId, "streamId"), this);
         invalidateViews();
-        return agent.request(() -> {
+        return request(() -> {
             agent.streams().requireNoOtherOwner(streamId, this); // which it may have got meanwhile
             final int deleted = store().deleteBefore(streamId, sequence);
             agent.streams().deletedBefore(streamId, sequence, store().durableSequence(streamId));
@@ -273,13 +280,13 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     @Override
     public int checkpointCount(final String streamId) {
         requireOpen();
-        return agent.request(() -> store().checkpointCount(streamId));
+        return request(() -> store().checkpointCount(streamId));
     }
 
     @Override
     public Set<String> streams() {
         requireOpen();
-        return agent.request(() -> store().streams());
+        return request(() -> store().streams());
     }
 
     /**
@@ -313,6 +320,10 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         }
     }
 
+    private <T> T request(final Callable<T> action) {
+        return agent.request(action, pulse);
+    }
+
     private FileCheckpointStore store() {
         return agent.store();
     }
@@ -323,7 +334,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
         configuration.idleStrategy().reset();
         List<PendingCheckpoint> pending = slots.pending();
         while (!pending.isEmpty()
-                && agent.isRunning()
+                && pulse.isRunning()
                 && configuration.nanoClock().nanoTime() - startNs < configuration.closeTimeoutNs()) {
             configuration.idleStrategy().idle();
             pending = slots.pending();
@@ -335,7 +346,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
     private PendingCheckpoint takeSlot(final String streamId, final int maxLength) {
         requireNoVisit();
         try {
-            agent.requireRunning();
+            pulse.requireRunning();
             if (maxLength > configuration.maxLength()) {
                 throw new CheckpointOverflowException("a checkpoint of up to " + maxLength
                         + " bytes is longer than the " + configuration.maxLength() + " that this store takes");
@@ -380,7 +391,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             if (slots.claimedCount() == slots.count()) {
                 throw new IllegalStateException(noSlot()); // the agent has none to give back
             }
-            agent.requireRunning();
+            pulse.requireRunning();
             configuration.idleStrategy().idle();
             slot = slots.poll();
         }
@@ -423,7 +434,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
 
     private Copy copyOfLatest(final String streamId) {
         Objects.requireNonNull(streamId, "streamId");
-        return agent.request(() -> {
+        return request(() -> {
             final CheckpointDecoder view = new CheckpointDecoder();
             return store().latest(streamId, view) ? copy(view) : null;
         });
@@ -460,7 +471,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
 
     private void requireChangeable() {
         requireNoVisit();
-        agent.requireRunning();
+        pulse.requireRunning();
     }
 
     private final class Owner implements CheckpointClaim.Owner {
@@ -472,7 +483,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
                 throw new IllegalStateException("the claim was aborted by the clock");
             }
             try {
-                agent.requireRunning();
+                pulse.requireRunning();
             } catch (final StoreFailedException ex) {
                 slots.refuse();
                 throw ex;

@@ -2,18 +2,15 @@ package io.cairn.persist;
 
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.store.Durability;
-import io.cairn.store.FailureReason;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.StoreFailedException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,12 +18,12 @@ import java.util.stream.Collectors;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
-import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 /**
  * Writes to disk what hot threads have left in memory, each through an {@link AsyncCheckpointStore} of its own. In each duty cycle
  * it writes everything that is pending, flushes each file that was touched once, for all streams together, and then says what is
- * durable. It has the store to itself, from its construction until it is closed; who opened the store closes it after that.
+ * durable. It has the store to itself, from its construction until it is closed; whoever opened the store closes it after that. Where the disk has not
+ * answered, closing the store waits for it.
  *
  * <p>Runs under an {@code AgentRunner}, an {@code AgentInvoker} or in a {@code CompositeAgent}. A duty cycle waits for the disk. Reads
  * and writes are done by a thread of the agent's own, since an interrupt, which runners send when they are closed, would close
@@ -40,14 +37,12 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  *
  * <p>The {@link PersistenceCounter}s show it from outside.
  *
- * <p>{@link #newStore()} and {@link #durableSequence(String)} can be called by any thread.
+ * <p>{@link #newStore()}, {@link #durableSequence(String)} and {@link #awaitClosed} can be called by any thread.
  */
 public final class CheckpointAgent implements Agent {
     private static final int MAX_NAMED = 10;
 
-    /** Something that needs the store, and everything before it written. */
-    private final ManyToOneConcurrentLinkedQueue<FutureTask<?>> requests = new ManyToOneConcurrentLinkedQueue<>();
-
+    private final Requests requests = new Requests();
     private final CopyOnWriteArrayList<FrontSlots> fronts = new CopyOnWriteArrayList<>();
 
     private final GroupCommit commit;
@@ -55,14 +50,13 @@ public final class CheckpointAgent implements Agent {
     /** Written and flushed, or refused by the store, and not announced yet. */
     private final ArrayDeque<PendingCheckpoint> announcing = new ArrayDeque<>();
 
-    private final List<FutureTask<?>> answering = new ArrayList<>();
     private final IoThread io = new IoThread();
     private final FileCheckpointStore store;
     private final AsyncStreams streams;
     private final PersistenceConfiguration configuration;
     private final PersistenceCounters counters;
     private final Runnable onTick = this::tick;
-    private volatile long lastSeenNs;
+    private volatile long heartbeatNs;
     private volatile boolean isStarted;
     private volatile Throwable failure;
     private volatile boolean isClosed;
@@ -90,7 +84,7 @@ public final class CheckpointAgent implements Agent {
             throw new IllegalArgumentException("maxLength must be at most " + maxLength
                     + ", which is what the store takes by its maxRecordLength: " + this.configuration.maxLength());
         }
-        lastSeenNs = readClock();
+        heartbeatNs = readClock();
         streams = new AsyncStreams(store);
         counters = new PersistenceCounters(this.configuration);
         commit = new GroupCommit(store, fronts, counters);
@@ -139,7 +133,8 @@ public final class CheckpointAgent implements Agent {
 
     /**
      * Writes what is still pending, for as long as closing may take, and tells the error handler what was not written. If it is told
-     * that the disk has not answered, a call of the disk's may still be under way; nothing follows it.
+     * that the disk has not answered, one call of the store's may still be under way, in which what was asked for last can still happen, such as a
+     * deletion; nothing follows it. {@link #awaitClosed} tells when it has ended.
      */
     @Override
     public void onClose() {
@@ -164,6 +159,21 @@ public final class CheckpointAgent implements Agent {
         }
     }
 
+    /**
+     * Waits until the agent has left the store for good, as it has when it is closed, unless the disk has not answered by then. Until this has
+     * returned true, the store must not be used; it may be closed, which waits as well.
+     *
+     * @param timeout how long to wait at most.
+     * @param unit of the timeout.
+     * @return false if the agent is not closed, or a call of the store's is still under way.
+     * @throws InterruptedException if the thread is interrupted while it waits.
+     * @throws IllegalStateException if it is called by a listener or an error handler.
+     */
+    public boolean awaitClosed(final long timeout, final TimeUnit unit) throws InterruptedException {
+        requireAnotherThread();
+        return io.await(timeout, unit);
+    }
+
     /** For as long as closing may take, and whatever listener and error handler throw, which is returned. */
     private Throwable workUntilNothingIsLeft() {
         final long startNs = configuration.nanoClock().nanoTime();
@@ -186,21 +196,9 @@ public final class CheckpointAgent implements Agent {
     }
 
     /** Has something done with the store, after everything saved before was written, and waits for it. */
-    <T> T request(final Callable<T> action) {
+    <T> T request(final Callable<T> action, final AgentPulse pulse) {
         requireAnotherThread();
-        final FutureTask<T> task = new FutureTask<>(action);
-        requireRunning();
-        requests.add(task);
-        configuration.idleStrategy().reset();
-        try {
-            while (!task.isDone()) {
-                requireRunning();
-                configuration.idleStrategy().idle();
-            }
-        } finally {
-            task.cancel(false); // so that it is not done later, when nobody expects it
-        }
-        return result(task);
+        return requests.ask(action, pulse, configuration.idleStrategy());
     }
 
     /** Throws if the caller is what the agent runs: it would wait for itself. */
@@ -224,39 +222,26 @@ public final class CheckpointAgent implements Agent {
         return store;
     }
 
-    /** Waits until nothing reaches the disk any more, after closing. */
-    boolean awaitIo(final long timeout, final TimeUnit unit) throws InterruptedException {
-        return io.await(timeout, unit);
+    /** When the agent gave its last sign of life, by the clock of timeouts; {@link AgentPulse} judges it. */
+    long heartbeatNs() {
+        return heartbeatNs;
     }
 
-    /** Whether what is saved now will be written, as far as can be told. */
-    boolean isRunning() {
-        return failure == null
-                && !isClosed
-                && configuration.nanoClock().nanoTime() - lastSeenNs <= configuration.heartbeatTimeoutNs();
+    /** What has ended all writing, or null. */
+    Throwable failure() {
+        return failure;
     }
 
-    /** Throws if nothing that is saved now would be written. */
-    void requireRunning() {
-        if (failure != null) {
-            throw new StoreFailedException(
-                    "nothing is written any more, since this has happened: " + FailureReason.of(failure), failure);
-        }
-        if (isClosed) {
-            throw new StoreFailedException("nothing is written any more: the agent is closed", null);
-        }
-        final long silenceNs = configuration.nanoClock().nanoTime() - lastSeenNs;
-        if (silenceNs > configuration.heartbeatTimeoutNs()) {
-            throw new StoreFailedException(
-                    "nothing is written: the agent "
-                            + (isStarted ? "has given no sign of life" : "was made but never run")
-                            + " for " + TimeUnit.NANOSECONDS.toMillis(silenceNs) + " ms",
-                    null);
-        }
+    boolean isStarted() {
+        return isStarted;
+    }
+
+    boolean isClosed() {
+        return isClosed;
     }
 
     private int doWork(final long timeoutNs) {
-        lastSeenNs = readClock();
+        heartbeatNs = readClock();
         requireAnotherThread();
         if (isClosed) {
             return 0;
@@ -269,7 +254,7 @@ public final class CheckpointAgent implements Agent {
             return work(timeoutNs);
         } finally {
             working = null;
-            lastSeenNs = readClock();
+            heartbeatNs = readClock();
             publishCounters();
         }
     }
@@ -298,13 +283,11 @@ public final class CheckpointAgent implements Agent {
     }
 
     private int work(final long timeoutNs) {
-        for (FutureTask<?> request = requests.poll(); request != null; request = requests.poll()) {
-            answering.add(request);
-        }
+        requests.collect();
         counters.tellProblem(configuration.errorHandler());
         announce(); // what a handler has thrown in the middle of
         if (failure != null) {
-            answering.clear(); // who waits for them sees the failure
+            requests.take(); // whoever waits for them sees the failure
             return 0;
         }
         int done = 0;
@@ -314,10 +297,10 @@ public final class CheckpointAgent implements Agent {
             commit.batch().clear();
             announce();
         }
-        if (!answering.isEmpty() && failure == null) {
-            done += answering.size();
-            run(this::answer, timeoutNs);
-            answering.clear();
+        if (requests.count() > 0 && failure == null) {
+            final List<FutureTask<?>> taken = requests.take();
+            done += taken.size();
+            run(() -> answer(taken), timeoutNs);
         }
         return done;
     }
@@ -370,22 +353,24 @@ public final class CheckpointAgent implements Agent {
             return checkpoint.problem;
         }
         return new CheckpointException(
-                checkpoint + " was evicted by its own save: all checkpoints that the stream keeps have higher"
-                        + " sequences. If its sequences begin anew, delete the old checkpoints with deleteBefore. More such checkpoints of the stream"
-                        + " are counted, and not reported");
+                checkpoint + " was evicted by its own save: all checkpoints that the stream keeps have"
+                        + " higher sequences. If its sequences begin anew, delete the old checkpoints with deleteBefore. More such"
+                        + " checkpoints of the stream are counted, and not reported");
     }
 
-    /** What a request throws is told to who made it; that the store has failed over it concerns all. */
-    private void answer() {
-        answering.forEach(FutureTask::run);
-        // Writes nothing, since a request leaves nothing to write, but throws if the store has failed.
-        store.writeDeferred();
+    /** What a request throws is told to whoever made it; that the store has failed over it concerns all. */
+    private void answer(final List<FutureTask<?>> taken) {
+        Requests.answer(taken, commit::isAbandoned);
+        if (!commit.isAbandoned()) {
+            // Writes nothing, since a request leaves nothing to write, but throws if the store has failed.
+            store.writeDeferred();
+        }
     }
 
     /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */
     private boolean run(final Runnable action, final long timeoutNs) {
         try {
-            io.run(action, timeoutNs, configuration.closeTimeoutNs(), onTick);
+            io.run(() -> inStore(action), timeoutNs, configuration.closeTimeoutNs(), onTick);
             return true;
         } catch (final ExecutionException ex) {
             counters.failed(commit.batch().size());
@@ -395,6 +380,15 @@ public final class CheckpointAgent implements Agent {
             fail(new StoreFailedException("the disk has not answered while the agent was closed", ex));
         }
         return false;
+    }
+
+    /** Within the monitor that closing the store takes as well, so that there is one thread in it at any time. */
+    private void inStore(final Runnable action) {
+        synchronized (store) {
+            if (!commit.isAbandoned()) {
+                action.run();
+            }
+        }
     }
 
     private void fail(final Throwable cause) {
@@ -425,33 +419,5 @@ public final class CheckpointAgent implements Agent {
                 .collect(Collectors.joining(", "));
         final String more = checkpoints.size() > MAX_NAMED ? ", and " + (checkpoints.size() - MAX_NAMED) + " more" : "";
         return "not durable when closed: " + some + more;
-    }
-
-    private static <T> T result(final Future<T> task) {
-        boolean wasInterrupted = false;
-        try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (final InterruptedException ex) {
-                    wasInterrupted = true;
-                }
-            }
-        } catch (final ExecutionException ex) {
-            throw rethrown(ex.getCause());
-        } finally {
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static RuntimeException rethrown(final Throwable cause) {
-        if (cause instanceof Error) {
-            throw (Error) cause;
-        }
-        return cause instanceof RuntimeException
-                ? (RuntimeException) cause
-                : new CheckpointException("the agent could not answer: " + FailureReason.of(cause), cause);
     }
 }

@@ -260,8 +260,9 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
         return Collections.unmodifiableSet(result);
     }
 
+    /** Within the store's monitor, which a {@code CheckpointAgent} holds while it is in the store: closing waits until it is not. */
     @Override
-    public final void close() {
+    public final synchronized void close() {
         if (isClosed) {
             return;
         }

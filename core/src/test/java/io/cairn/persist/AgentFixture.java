@@ -1,6 +1,7 @@
 package io.cairn.persist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
@@ -88,6 +89,15 @@ abstract class AgentFixture {
         for (final long sequence : sequences) {
             front.save(state(streamId, sequence));
         }
+    }
+
+    /** The agent gives no sign of life for as long as it may not, while the front looks. */
+    void fallSilent() {
+        for (int i = 0; i < 2; i++) {
+            nowNs += configuration.heartbeatTimeoutNs() / 2;
+            assertTrue(front.pulse().isRunning());
+        }
+        nowNs++;
     }
 
     static CheckpointState state(final String streamId, final long sequence) {

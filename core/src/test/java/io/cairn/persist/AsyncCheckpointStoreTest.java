@@ -418,7 +418,7 @@ class AsyncCheckpointStoreTest extends AgentFixture {
     void shouldNoticeAnAgentThatWasNeverStarted() {
         start();
         save("a", 1);
-        nowNs = configuration.heartbeatTimeoutNs() + 1;
+        fallSilent();
         final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> save("a", 2));
         assertEquals("nothing is written: the agent was made but never run for 10000 ms", ex.getMessage());
         isStepped = false;
@@ -427,6 +427,49 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         agent.doWork();
         assertDurable("a1");
         save("a", 2);
+    }
+
+    /** The front's thread runs first after the process was stopped, or the machine: the agent gets its time to show that it lives. */
+    @Test
+    void shouldLookOnceMoreForAnAgentThatWasStoppedAsLongAsTheFrontWas() {
+        start();
+        save("a", 1);
+        agent.doWork();
+        final long timeoutNs = configuration.heartbeatTimeoutNs();
+        for (int i = 0; i < 3; i++) {
+            nowNs += 360 * timeoutNs;
+            save("a", 2, 3);
+            nowNs += timeoutNs;
+            save("a", 4);
+            agent.doWork();
+            assertDurable(i == 0 ? new String[] {"a1", "a4"} : new String[] {"a4"});
+        }
+        nowNs += timeoutNs / 2 + 1;
+        save("a", 5);
+        nowNs += timeoutNs / 2 + 1;
+        save("a", 6);
+    }
+
+    @Test
+    void shouldTakeAnAgentForDeadWhoseHeartbeatHasNotMovedBetweenTwoLooks() {
+        start();
+        save("a", 1);
+        agent.doWork();
+        final long timeoutNs = configuration.heartbeatTimeoutNs();
+        nowNs += 360 * timeoutNs;
+        save("a", 2);
+        nowNs += timeoutNs + 1;
+        assertEquals(
+                "nothing is written: the agent has given no sign of life for 3610000 ms",
+                assertThrows(StoreFailedException.class, () -> save("a", 3)).getMessage());
+        nowNs += 360 * timeoutNs;
+        assertThrows(StoreFailedException.class, () -> save("a", 3), "it stays dead until its heartbeat moves");
+        agent.doWork();
+        save("a", 3);
+        fallSilent();
+        assertThrows(StoreFailedException.class, () -> save("a", 4), "the front has looked all along");
+        nowNs += 360 * timeoutNs;
+        assertThrows(StoreFailedException.class, () -> save("a", 4));
     }
 
     @Test
@@ -479,7 +522,7 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         agent.doWork();
         assertTrue(stream.onEvent(22, 0));
         agent.doWork();
-        nowNs += configuration.heartbeatTimeoutNs() + 1;
+        fallSilent();
         assertThrows(StoreFailedException.class, () -> stream.onEvent(32, 0));
         agent.doWork();
         assertTrue(stream.onEvent(33, 0));

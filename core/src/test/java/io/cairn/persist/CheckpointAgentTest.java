@@ -25,9 +25,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.CachedNanoClock;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
@@ -93,7 +95,7 @@ class CheckpointAgentTest extends AgentFixture {
     @Test
     void shouldGoOnAfterARequestThatHasThrown() {
         start();
-        assertThrows(NullPointerException.class, () -> agent.request(() -> store.list(null)));
+        assertThrows(NullPointerException.class, () -> front.list(null));
         save("a", 1);
         agent.doWork();
         assertDurable("a1");
@@ -325,7 +327,7 @@ class CheckpointAgentTest extends AgentFixture {
                 "not durable when closed: stream a sequence 1",
                 assertThrows(CheckpointException.class, front::close).getMessage());
         isOver.countDown();
-        assertTrue(agent.awaitIo(10, TimeUnit.SECONDS));
+        assertTrue(agent.awaitClosed(10, TimeUnit.SECONDS));
     }
 
     /** Nothing follows the write that hangs: neither that of the other file, which waits for it, nor a flush. */
@@ -360,7 +362,7 @@ class CheckpointAgentTest extends AgentFixture {
         working.join();
         isOver.countDown();
         agent.onClose();
-        assertTrue(agent.awaitIo(10, TimeUnit.SECONDS));
+        assertTrue(agent.awaitClosed(10, TimeUnit.SECONDS));
         assertEquals(List.of(Kind.WRITE), changes);
     }
 
@@ -466,8 +468,155 @@ class CheckpointAgentTest extends AgentFixture {
         } finally {
             isOver.countDown();
         }
-        assertTrue(agent.awaitIo(10, TimeUnit.SECONDS));
+        assertTrue(agent.awaitClosed(10, TimeUnit.SECONDS));
         assertDurable();
+    }
+
+    /** A disk that hangs at each change from now on, without a call that could be seen to wait, until it is let go. */
+    private final class HangingDisk {
+        private volatile Thread thread;
+        private volatile boolean isHanging;
+        private volatile boolean isOver;
+        private final AtomicInteger inside = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        HangingDisk() {
+            disk.interceptor(operation -> {
+                if (operation.kind().mutates()) {
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    thread = Thread.currentThread();
+                    isHanging = true;
+                    while (!isOver) {
+                        Thread.onSpinWait();
+                    }
+                    inside.decrementAndGet();
+                }
+                return Verdict.PROCEED;
+            });
+        }
+
+        /** Runs the agent until the disk hangs, and it has given up. */
+        void workUntilGivenUp() throws InterruptedException {
+            final Thread working = new Thread(agent::doWork);
+            working.start();
+            while (!isHanging) {
+                Thread.onSpinWait();
+            }
+            working.interrupt();
+            working.join();
+        }
+    }
+
+    /**
+     * The disk answers as soon as the agent has given up, and before the fronts know: the deletion that hung may be completed, the other is not
+     * begun.
+     */
+    @Test
+    @Timeout(60)
+    void shouldNotDoWhatWasAskedForOnceItHasGivenUp() throws InterruptedException {
+        final HangingDisk[] hanging = {null};
+        final AtomicInteger waiting = new AtomicInteger();
+        final CountDownLatch isKnown = new CountDownLatch(1);
+        configuration
+                .closeTimeoutNs(1)
+                .idleStrategy(new IdleStrategy() {
+                    @Override
+                    public void idle(final int workCount) {
+                        idle();
+                    }
+
+                    @Override
+                    public void reset() {}
+
+                    @Override
+                    public void idle() {
+                        waiting.incrementAndGet();
+                        await(isKnown);
+                    }
+                })
+                .errorHandler(error -> {
+                    errors.add(error);
+                    hanging[0].isOver = true;
+                    while (hanging[0].thread.getState() != Thread.State.WAITING) { // for something to do
+                        Thread.onSpinWait();
+                    }
+                    isKnown.countDown();
+                });
+        start();
+        final AsyncCheckpointStore other = agent.newStore();
+        save("a", 1, 2);
+        other.save(state("b", 2));
+        agent.doWork();
+        save("a", 3);
+        other.save(state("b", 3));
+        agent.doWork();
+        final List<String> answers = Collections.synchronizedList(new ArrayList<>());
+        final Thread first = new Thread(() -> answers.add(deletion(front, "a")));
+        final Thread second = new Thread(() -> answers.add(deletion(other, "b")));
+        first.start();
+        second.start();
+        while (waiting.get() < 2) {
+            Thread.onSpinWait();
+        }
+        hanging[0] = new HangingDisk();
+        hanging[0].workUntilGivenUp();
+        first.join();
+        second.join();
+        agent.onClose();
+        assertTrue(agent.awaitClosed(10, TimeUnit.SECONDS));
+        assertEquals(Set.of("done", "refused"), Set.copyOf(answers));
+        assertEquals(2, store.checkpointCount("a") + store.checkpointCount("b"), "one deletion was under way");
+        assertEquals(1, errors.size());
+    }
+
+    private static String deletion(final AsyncCheckpointStore of, final String streamId) {
+        try {
+            of.deleteBefore(streamId, 9);
+            return "done";
+        } catch (final StoreFailedException ex) {
+            return "refused";
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldLetTheStoreBeClosedOnlyOnceTheDiskHasAnswered() throws InterruptedException {
+        configuration.closeTimeoutNs(1);
+        start();
+        assertFalse(agent.awaitClosed(0, TimeUnit.SECONDS), "it runs");
+        save("a", 1);
+        agent.doWork();
+        save("a", 2);
+        final HangingDisk hanging = new HangingDisk();
+        hanging.workUntilGivenUp();
+        agent.onClose();
+        assertFalse(agent.awaitClosed(0, TimeUnit.SECONDS), "the disk hangs");
+        final Thread closing = new Thread(store::close);
+        closing.start();
+        while (closing.getState() != Thread.State.BLOCKED && hanging.most.get() == 1) {
+            Thread.onSpinWait();
+        }
+        hanging.isOver = true;
+        closing.join();
+        assertEquals(1, hanging.most.get(), "two threads were in the store");
+        assertTrue(agent.awaitClosed(10, TimeUnit.SECONDS));
+        disk.interceptor();
+        store = openDisk(1 << 16);
+        assertEquals("1 2", sequences("a"));
+    }
+
+    @Test
+    void shouldRefuseToBeAwaitedByItsListener() {
+        configuration.listener((streamId, sequence) -> {
+            durable.add(streamId + sequence);
+            assertThrows(IllegalStateException.class, () -> agent.awaitClosed(1, TimeUnit.DAYS));
+        });
+        start();
+        save("a", 1);
+        agent.doWork();
+        assertDurable("a1");
+        assertEquals(List.of(), errors);
+        agent.onClose();
     }
 
     /** So that it inherits what the system's threads inherit, such as the cores they may run on. */

@@ -196,7 +196,7 @@ class PersistenceCountersTest extends AgentFixture {
         front.claim("a", 1, 100, claim);
         final int length =
                 new CheckpointEncoder().wrap(claim.buffer(), 0).header(1, 0, 0).finish();
-        nowNs = configuration.heartbeatTimeoutNs() + 1;
+        fallSilent();
         assertThrows(StoreFailedException.class, () -> save("a", 1));
         assertThrows(StoreFailedException.class, () -> front.save("a", 3, encoded, 0, encodedLength));
         assertThrows(StoreFailedException.class, () -> front.claim("a", 1, 100, new CheckpointClaim()));

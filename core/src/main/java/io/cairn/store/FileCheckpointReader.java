@@ -28,8 +28,9 @@ import org.agrona.CloseHelper;
  * Durability#EVERY_SAVE} does the writer keep what a reader was shown until something newer is durable.
  *
  * <p>Before anything is shown it is made durable, which costs flushes: of each file at each refresh, which looks at everything at
- * least twice and, beside a busy writer, up to twelve times; and one for each large checkpoint. After a flush that has failed
- * the reader must be opened again.
+ * least twice and, beside a busy writer, up to twelve times; and one for each large checkpoint. A call that loses the newest
+ * checkpoint to a writer refreshes at most three times, and then ends with a {@link StoreFailedException}. After a flush that has
+ * failed the reader must be opened again.
  *
  * <p>As many checkpoints of a stream are shown as the store's last writer kept. Damage is left out and reported; the newest save of the
  * store can seem damaged as long as it is under way, and the report says so. A store that
@@ -38,11 +39,14 @@ import org.agrona.CloseHelper;
  * <p>Not thread-safe; as many readers as you like can be open at once.
  */
 public final class FileCheckpointReader implements AutoCloseable {
-    /** Attempts to copy the newest checkpoint of a stream, each of which takes microseconds. */
-    private static final int MAX_ATTEMPTS = 10_000;
-
-    /** Attempts to read a slot that is being written, after which everything is looked at anew. */
+    /** Attempts to read a slot whose record is being written over, after which everything is looked at anew. */
     private static final int ATTEMPTS_PER_LOOK = 64;
+
+    /** How often a call looks at everything anew before it gives up on a stream that is always somewhere else. */
+    private static final int MAX_REFRESHES = 3;
+
+    /** Each takes microseconds, and is in vain only if the slot was written over since the one before. */
+    private static final int MAX_ATTEMPTS = ATTEMPTS_PER_LOOK * (MAX_REFRESHES + 1);
 
     /**
      * Looks at everything until so little is saved between two of them that none can have missed a stream's newest
@@ -50,14 +54,11 @@ public final class FileCheckpointReader implements AutoCloseable {
      */
     private static final int MAX_LOOKS = 12;
 
-    /** What one look at everything has found. */
-    private record Look(Map<String, List<FoundRecord>> records, long maxOrdinal) {}
-
     private final Path path;
-    private final RecordCopy copy;
+    private final RecordCopy copy = new RecordCopy();
+    private final SlotScan scan = new SlotScan();
     private final Set<SlotDamage> damage = new LinkedHashSet<>();
     private StoreDirectory directory;
-    private SlotScan scan;
     private Map<String, List<FoundRecord>> records = new HashMap<>();
 
     /** Of all records seen since the last look began. */
@@ -66,12 +67,12 @@ public final class FileCheckpointReader implements AutoCloseable {
     /** What is wrong with the record that was copied last. */
     private String problem;
 
+    private boolean isVisited;
     private boolean isClosed;
     private boolean hasFailedToFlush;
 
     FileCheckpointReader(final Path path) {
         this.path = Objects.requireNonNull(path, "directory");
-        copy = new RecordCopy();
         boolean isOpen = false;
         try {
             refresh();
@@ -91,17 +92,19 @@ public final class FileCheckpointReader implements AutoCloseable {
      */
     public void refresh() {
         requireOpen();
+        requireNoVisit();
         final boolean wasInterrupted = Thread.interrupted();
         try {
-            Look before = look();
-            Look look = look();
+            StoreLook before = look();
+            StoreLook look = look();
             for (int i = 2; i < MAX_LOOKS && !isSettled(before, look); i++) {
                 before = look;
                 look = look();
             }
             final boolean isLost = !isSettled(before, look)
-                    && (hasGoneBack(records, look.records) || hasGoneBack(before.records, look.records));
-            records = look.records;
+                    && (StoreLook.hasGoneBack(records, look.records())
+                            || StoreLook.hasGoneBack(before.records(), look.records()));
+            records = look.records();
             if (isLost) {
                 // Who is told of this can look again, and take what is there then for what there is.
                 throw new StoreFailedException(
@@ -166,10 +169,13 @@ public final class FileCheckpointReader implements AutoCloseable {
      * @param decoder to wrap around one after the other.
      * @param visitor to show them to; it must not call this reader.
      * @return the number of checkpoints shown.
+     * @throws IllegalStateException if the visitor makes this reader read, or closes it.
+     * @throws StoreFailedException if reading has failed, or the newest checkpoint was never long enough in one place.
      */
     public int visitNewestFirst(
             final String streamId, final CheckpointDecoder decoder, final CheckpointVisitor visitor) {
         requireOpen();
+        requireNoVisit();
         try {
             FoundRecord newest = copyNewest(streamId, decoder);
             if (newest == null) {
@@ -177,7 +183,7 @@ public final class FileCheckpointReader implements AutoCloseable {
             }
             int shown = 1;
             final List<FoundRecord> older = records.getOrDefault(streamId, List.of());
-            boolean isWanted = visitor.onCheckpoint(decoder);
+            boolean isWanted = show(decoder, visitor);
             for (int i = older.size() - 1; i >= 0 && isWanted && shown < maxPerStream(); i--) {
                 final FoundRecord record = older.get(i);
                 if (FoundRecord.OLDEST_FIRST.compare(record, newest) >= 0) {
@@ -187,7 +193,7 @@ public final class FileCheckpointReader implements AutoCloseable {
                 if (outcome == RecordCopy.Outcome.COPIED) {
                     newest = record;
                     shown++;
-                    isWanted = visitor.onCheckpoint(decoder);
+                    isWanted = show(decoder, visitor);
                 } else if (outcome == RecordCopy.Outcome.DAMAGED) {
                     damage.add(damage(record));
                 }
@@ -215,6 +221,7 @@ public final class FileCheckpointReader implements AutoCloseable {
      */
     public void verify(final LongConsumer progress) {
         requireOpen();
+        requireNoVisit();
         final CheckpointDecoder decoder = new CheckpointDecoder();
         final Set<SlotDamage> all = new LinkedHashSet<>();
         long done = 0;
@@ -258,6 +265,7 @@ public final class FileCheckpointReader implements AutoCloseable {
     /** Closes the reader. Views become invalid. Closing twice is fine. */
     @Override
     public void close() {
+        requireNoVisit();
         isClosed = true;
         copy.invalidate();
         try {
@@ -267,91 +275,60 @@ public final class FileCheckpointReader implements AutoCloseable {
         }
     }
 
-    /** Reads what there is into the place of what was known of the directory, or, where that fails, leaves it. */
-    private Look look() throws IOException {
-        final List<SlotDamage> found = new ArrayList<>();
-        final StoreDirectory opened = StoreDirectory.openForReading(path, found);
-        final Map<String, List<FoundRecord>> byStream = new HashMap<>();
-        final SlotScan scanned;
-        boolean isComplete = false;
+    private boolean show(final CheckpointDecoder decoder, final CheckpointVisitor visitor) {
+        isVisited = true;
         try {
-            scanned = new SlotScan(opened.manifest().storeId, found);
-            final SlotScan.Listener listener = (slot, header, payloadProblem) -> {
-                final FoundRecord record = FoundRecord.of(slot, header, payloadProblem);
-                if (record != null) {
-                    byStream.computeIfAbsent(record.streamId(), id -> new ArrayList<>(4))
-                            .add(record);
-                }
-                return record != null;
-            };
-            for (final SlotFile file : opened.files()) {
-                final int known = found.size();
-                scanned.scan(file, listener);
-                scanned.scanAgain(file, found.subList(known, found.size()), listener);
-                file.force(false);
-            }
-            isComplete = true;
+            return visitor.onCheckpoint(decoder);
         } finally {
-            if (!isComplete) {
-                CloseHelper.quietClose(opened);
-            }
+            isVisited = false;
         }
+    }
+
+    /** Reads what there is into the place of what was known of the directory, or, where that fails, leaves it. */
+    private StoreLook look() throws IOException {
+        final StoreLook look = StoreLook.take(path, scan);
         final StoreDirectory closing = directory;
-        directory = opened;
-        scan = scanned;
+        directory = look.directory();
         copy.invalidate();
         damage.clear();
-        damage.addAll(found);
-        highestOrdinal = scanned.maxOrdinal;
+        damage.addAll(look.damage());
+        highestOrdinal = look.maxOrdinal();
         if (closing != null) {
             closing.close();
         }
-        byStream.values().forEach(list -> list.sort(FoundRecord.OLDEST_FIRST));
-        return new Look(byStream, scanned.maxOrdinal);
+        return look;
     }
 
     /**
      * Whether so little was saved between two looks that none can have missed a stream's newest checkpoint, and nothing has
      * gone since the reader was last asked, or both looks agree that it has.
      */
-    private boolean isSettled(final Look before, final Look look) {
-        return look.maxOrdinal - before.maxOrdinal <= maxPerStream()
-                && !hasGoneBack(before.records, look.records)
-                && (!hasGoneBack(records, look.records) || !hasGoneBack(look.records, before.records));
-    }
-
-    /** A writer that goes on while slots are read one after the other can keep a record from being seen at all. */
-    private static boolean hasGoneBack(
-            final Map<String, List<FoundRecord>> before, final Map<String, List<FoundRecord>> after) {
-        for (final Map.Entry<String, List<FoundRecord>> known : before.entrySet()) {
-            final List<FoundRecord> now = after.get(known.getKey());
-            if (now == null || FoundRecord.OLDEST_FIRST.compare(newest(now), newest(known.getValue())) < 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static FoundRecord newest(final List<FoundRecord> list) {
-        return list.get(list.size() - 1);
+    private boolean isSettled(final StoreLook before, final StoreLook look) {
+        return look.isSoonAfter(before)
+                && !StoreLook.hasGoneBack(before.records(), look.records())
+                && (!StoreLook.hasGoneBack(records, look.records())
+                        || !StoreLook.hasGoneBack(look.records(), before.records()));
     }
 
     /** Copies the newest sound checkpoint of a stream, and returns it as it was found, or null. */
     private FoundRecord copyNewest(final String streamId, final CheckpointDecoder decoder) throws IOException {
         Objects.requireNonNull(streamId, "streamId");
         long doubted = 0;
-        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+        int refreshes = 0;
+        int attempts = 0;
+        while (attempts < MAX_ATTEMPTS && refreshes <= MAX_REFRESHES) {
             final List<FoundRecord> candidates = records.get(streamId);
             if (candidates == null) {
                 return null;
             }
-            final FoundRecord newest = newest(candidates);
+            final FoundRecord newest = StoreLook.newest(candidates);
             switch (copy(newest, decoder)) {
                 case COPIED:
                     return newest;
                 case DAMAGED:
-                    if (mayBeUnderWay(newest) && doubted != newest.ordinal()) {
+                    if (mayBeUnderWay(newest) && doubted != newest.ordinal() && refreshes < MAX_REFRESHES) {
                         doubted = newest.ordinal();
+                        refreshes++;
                         refresh(); // which also tells what it is that this one has not replaced yet
                         break;
                     }
@@ -362,20 +339,33 @@ public final class FileCheckpointReader implements AutoCloseable {
                     }
                     break;
                 default:
-                    final FoundRecord successor = scan.read(directory.fileOf(newest.slot()), newest.slot());
-                    final boolean isBeingWritten = successor == null && attempt % ATTEMPTS_PER_LOOK != 0;
-                    if (successor != null
-                            && successor.streamId().equals(streamId)
-                            && FoundRecord.OLDEST_FIRST.compare(successor, newest) > 0) {
-                        candidates.set(candidates.size() - 1, successor);
-                        highestOrdinal = Math.max(highestOrdinal, successor.ordinal());
-                    } else if (!isBeingWritten) {
+                    attempts++;
+                    if (!isSucceeded(newest, candidates, attempts) && refreshes++ < MAX_REFRESHES) {
                         refresh();
                     }
             }
         }
         throw new StoreFailedException(
-                "stream " + streamId + " of " + path + " is written faster than it can be read", null);
+                "stream " + streamId + " of " + path + " is written faster than it can be read: ask again, or read it"
+                        + " while less is written",
+                null);
+    }
+
+    /** Whether it is worth another attempt: a newer one of the stream is in the slot, or nothing is that is whole. */
+    private boolean isSucceeded(final FoundRecord newest, final List<FoundRecord> candidates, final int attempts)
+            throws IOException {
+        final FoundRecord successor =
+                scan.read(directory.fileOf(newest.slot()), newest.slot(), directory.manifest().storeId);
+        if (successor == null) {
+            return attempts % ATTEMPTS_PER_LOOK != 0;
+        }
+        final boolean isNewer = successor.streamId().equals(newest.streamId())
+                && FoundRecord.OLDEST_FIRST.compare(successor, newest) > 0;
+        if (isNewer) {
+            candidates.set(candidates.size() - 1, successor);
+            highestOrdinal = Math.max(highestOrdinal, successor.ordinal());
+        }
+        return isNewer;
     }
 
     /** There is one writer, and it has begun no other save after this one. */
@@ -418,6 +408,12 @@ public final class FileCheckpointReader implements AutoCloseable {
         if (hasFailedToFlush) {
             throw new StoreFailedException(
                     "a flush of the store " + path + " has failed: the reader must be opened again", null);
+        }
+    }
+
+    private void requireNoVisit() {
+        if (isVisited) {
+            throw new IllegalStateException("the reader must not be called by a visitor that it shows a checkpoint to");
         }
     }
 

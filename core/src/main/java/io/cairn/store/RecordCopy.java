@@ -16,6 +16,9 @@ final class RecordCopy {
         DAMAGED
     }
 
+    /** A record is being written about as fast as it is read here. What takes longer is looked for another time. */
+    private static final int MAX_READS = 100;
+
     private final SlotHeader header = new SlotHeader();
     private final CheckpointDecoder validator = new CheckpointDecoder();
     private final PayloadCheck payloadCheck = new PayloadCheck();
@@ -34,7 +37,10 @@ final class RecordCopy {
         return problem;
     }
 
-    /** Copies a record. One that is being written is read until it is whole, or does not change from one time to the next. */
+    /**
+     * Copies a record. One that is being written is read until it is whole, or does not change from one time to the next; one that
+     * keeps changing counts as written over.
+     */
     Outcome copy(final SlotFile file, final FoundRecord record, final long storeId, final CheckpointDecoder decoder)
             throws IOException {
         invalidate();
@@ -44,7 +50,7 @@ final class RecordCopy {
             buffer = new UnsafeBuffer(bytes);
         }
         long checksum = -1;
-        while (true) {
+        for (int reads = 0; reads < MAX_READS; reads++) {
             file.read(bytes.clear().limit(length), file.position(SlotAllocator.number(record.slot())));
             header.wrap(bytes, 0, length);
             if (header.problem(storeId, record.slot()) != null || !header.isOf(record)) {
@@ -61,6 +67,7 @@ final class RecordCopy {
             }
             checksum = payloadCheck.checksum();
         }
+        return Outcome.OVERWRITTEN;
     }
 
     private static ByteBuffer allocate(final int length) {

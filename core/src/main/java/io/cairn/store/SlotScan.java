@@ -55,13 +55,23 @@ final class SlotScan {
     private final UnsafeBuffer chunkBuffer = new UnsafeBuffer(chunk);
     private final PayloadCheck payloadCheck = new PayloadCheck();
     private final CheckpointDecoder decoder = new CheckpointDecoder();
-    private final long storeId;
+    private long storeId;
     private int damagedInFile;
-    private final List<SlotDamage> damage;
+    private List<SlotDamage> damage;
+
+    /** A scan that must {@linkplain #begin begin} before anything is read. */
+    SlotScan() {}
 
     SlotScan(final long storeId, final List<SlotDamage> damage) {
-        this.storeId = storeId;
-        this.damage = damage;
+        begin(storeId, damage);
+    }
+
+    /** Forgets what was found, and goes on with another store, or with the same once more. */
+    void begin(final long id, final List<SlotDamage> found) {
+        storeId = id;
+        damage = found;
+        maxOrdinal = 0;
+        clear();
     }
 
     void scan(final SlotFile file, final Listener listener) throws IOException {
@@ -167,16 +177,16 @@ final class SlotScan {
         damagedSlots.clear();
     }
 
-    /** The record that is in a slot, or null if there is none that is sound. */
-    FoundRecord read(final SlotFile file, final long slot) throws IOException {
-        return readHeader(file, slot) != null || header.isFree()
+    /** The record that is in a slot of a store, or null if there is none that is sound. */
+    FoundRecord read(final SlotFile file, final long slot, final long id) throws IOException {
+        return readHeader(file, slot, id) != null || header.isFree()
                 ? null
                 : FoundRecord.of(slot, header, FoundRecord.UNCHECKED);
     }
 
     /** What is wrong with a slot that should hold the record of an ordinal, or null. */
     String problem(final SlotFile file, final long slot, final long ordinal) throws IOException {
-        final String problem = readHeader(file, slot);
+        final String problem = readHeader(file, slot, storeId);
         if (problem != null) {
             return problem;
         }
@@ -188,7 +198,7 @@ final class SlotScan {
 
     /** What is in a slot into which a record could perhaps not be written. */
     Content content(final SlotFile file, final long slot, final long ordinal) throws IOException {
-        if (readHeader(file, slot) != null) {
+        if (readHeader(file, slot, storeId) != null) {
             return Content.DAMAGED;
         }
         if (header.ordinal() != ordinal) {
@@ -197,9 +207,9 @@ final class SlotScan {
         return payloadCheck.problem(file, chunk, slot, header, decoder) == null ? Content.WHOLE : Content.DAMAGED;
     }
 
-    private String readHeader(final SlotFile file, final long slot) throws IOException {
+    private String readHeader(final SlotFile file, final long slot, final long id) throws IOException {
         chunk.clear().limit(SlotHeader.BLOCK_LENGTH);
         file.read(chunk, file.position(SlotAllocator.number(slot)));
-        return header.wrap(chunk, 0, SlotHeader.BLOCK_LENGTH).problem(storeId, slot);
+        return header.wrap(chunk, 0, SlotHeader.BLOCK_LENGTH).problem(id, slot);
     }
 }

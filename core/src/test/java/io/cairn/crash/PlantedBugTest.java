@@ -168,9 +168,9 @@ class PlantedBugTest {
                     POWER_LOSS_OPENING),
             new PlantedBug(
                     "reader does not flush what it has found",
-                    "FileCheckpointReader.java",
-                    "scanned.scanAgain(file, found.subList(known, found.size()), listener); file.force(false);",
-                    "scanned.scanAgain(file, found.subList(known, found.size()), listener);",
+                    "StoreLook.java",
+                    "scan.scanAgain(file, damage.subList(known, damage.size()), this::onRecord); file.force(false);",
+                    "scan.scanAgain(file, damage.subList(known, damage.size()), this::onRecord);",
                     POWER_LOSS_READING),
             new PlantedBug(
                     "reader does not flush what was completed later",

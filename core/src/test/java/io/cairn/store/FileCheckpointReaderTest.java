@@ -358,6 +358,44 @@ class FileCheckpointReaderTest extends FileStoreFixture {
     }
 
     @Test
+    void shouldRefuseAVisitorThatCallsIt() {
+        fill(3, "s", 1, 2);
+        final List<String> refusals = new ArrayList<>();
+        try (FileCheckpointReader reader = read()) {
+            final List<Executable> calls = List.of(
+                    reader::refresh,
+                    () -> reader.latest("s"),
+                    () -> reader.latest("s", new CheckpointDecoder()),
+                    () -> reader.list("s"),
+                    () -> reader.visitNewestFirst("s", new CheckpointDecoder(), view -> true),
+                    () -> reader.checkpointCount("s"),
+                    () -> reader.verify(done -> {}),
+                    reader::close);
+            assertEquals(2, reader.visitNewestFirst("s", decoder, view -> {
+                for (final Executable call : calls) {
+                    refusals.add(assertThrows(IllegalStateException.class, call).getMessage());
+                    assertTrue(view.isValid());
+                }
+                return true;
+            }));
+            assertEquals(2 * calls.size(), refusals.size());
+            assertEquals(
+                    Set.of("the reader must not be called by a visitor that it shows a checkpoint to"),
+                    Set.copyOf(refusals));
+
+            final IllegalArgumentException thrown = new IllegalArgumentException();
+            assertEquals(
+                    thrown,
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> reader.visitNewestFirst("s", decoder, view -> {
+                                throw thrown;
+                            })));
+            assertEquals("1 2", sequences(reader.list("s")));
+        }
+    }
+
+    @Test
     void shouldRefuseEveryCallAfterCloseAndCloseTwice() {
         fill(3, "s", 1);
         final FileCheckpointReader reader = read();

@@ -2,6 +2,7 @@ package io.cairn.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.faults.FaultyFileSystem;
 import io.cairn.faults.Interceptor;
@@ -9,6 +10,8 @@ import io.cairn.faults.Operation;
 import io.cairn.faults.Operation.Kind;
 import io.cairn.faults.Verdict;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -161,6 +164,56 @@ class FileReaderLooksTest extends FileStoreFixture {
         }
     }
 
+    /** The slot of the newest is always another stream's by the time it is read, however often everything is looked at. */
+    @Test
+    void shouldGiveUpAfterAFewLooksAtAStreamThatIsAlwaysElsewhere() {
+        final int[] reads = {0};
+        final int[] looks = {0};
+        final long[] next = {2};
+        try (FileCheckpointStore store = open(1)) {
+            store.save(state("s", 1));
+            store.save(state("t", 1));
+            try (FileCheckpointReader reader = read()) {
+                files.interceptor(operation -> {
+                    if (operation.kind() == Kind.OPEN && operation.path().endsWith("manifest")) {
+                        looks[0]++;
+                    } else if (operation.kind() == Kind.READ && operation.path().endsWith("slots-4096")) {
+                        assertTrue(++reads[0] < 1000, "it does not give up");
+                        store.save(state("s", next[0]));
+                        store.save(state("t", next[0]));
+                        store.save(state("u", next[0]++));
+                    }
+                    return Verdict.PROCEED;
+                });
+                final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> reader.latest("s"));
+                assertTrue(ex.getMessage().contains("written faster than it can be read: ask again"), ex.getMessage());
+                assertTrue(looks[0] <= 3 * 12, looks[0] + " looks");
+                files.interceptor();
+                assertEquals(store.latest("s"), reader.latest("s"));
+            }
+        }
+    }
+
+    @Test
+    void shouldUseTheSameMemoryForEachLook() {
+        fill(1, "s", 1);
+        try (FileCheckpointReader reader = read()) {
+            final long before = directMemory();
+            for (int i = 0; i < 50; i++) {
+                reader.refresh(); // two looks
+            }
+            final long perLook = (directMemory() - before) / 100;
+            assertTrue(perLook < 1 << 16, perLook + " bytes a look");
+        }
+    }
+
+    private static long directMemory() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getTotalCapacity)
+                .sum();
+    }
+
     // ---- damage
 
     @Test
@@ -201,6 +254,25 @@ class FileReaderLooksTest extends FileStoreFixture {
             });
             assertEquals(Optional.of(state("s", 1)), reader.latest("s"));
             assertEquals(3, reads[0]);
+            assertEquals(List.of(), reader.damage());
+        }
+    }
+
+    @Test
+    void shouldNotReadForEverARecordThatNeverStandsStill() {
+        fill(1, "s", 1);
+        final long at = StoreBytes.payload(slots4096, StoreBytes.position(slots4096, "s", 1)) + 9;
+        try (FileCheckpointReader reader = read()) {
+            final int[] reads = {0};
+            files.interceptor(operation -> {
+                if (operation.kind() == Kind.READ && operation.path().endsWith("slots-4096")) {
+                    assertTrue(++reads[0] < 10_000, "it does not give up");
+                    StoreBytes.putInt(slots4096, at, reads[0]);
+                }
+                return Verdict.PROCEED;
+            });
+            final StoreFailedException ex = assertThrows(StoreFailedException.class, () -> reader.latest("s"));
+            assertTrue(ex.getMessage().contains("written faster than it can be read"), ex.getMessage());
             assertEquals(List.of(), reader.damage());
         }
     }

@@ -4,7 +4,6 @@ import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,9 +62,6 @@ public final class FileCheckpointReader implements AutoCloseable {
 
     /** Of all records seen since the last look began. */
     private long highestOrdinal;
-
-    /** What is wrong with the record that was copied last. */
-    private String problem;
 
     private boolean isVisited;
     private boolean isClosed;
@@ -374,27 +370,17 @@ public final class FileCheckpointReader implements AutoCloseable {
     }
 
     private SlotDamage damage(final FoundRecord record) {
-        final String doubt = mayBeUnderWay(record) ? ", or its save is still under way" : "";
-        return record.damage(directory.fileOf(record.slot()), problem + doubt);
+        final String doubt = mayBeUnderWay(record) ? FoundRecord.OR_UNDER_WAY : "";
+        return record.damage(directory.fileOf(record.slot()), copy.problem() + doubt);
     }
 
     private RecordCopy.Outcome copy(final FoundRecord record, final CheckpointDecoder decoder) throws IOException {
         final SlotFile file = directory.fileOf(record.slot());
-        try {
-            final RecordCopy.Outcome outcome = copy.copy(file, record, directory.manifest().storeId, decoder);
-            if (outcome == RecordCopy.Outcome.COPIED && record.payloadProblem() != null) {
-                file.force(false); // it may have been completed since the last look
-            }
-            if (outcome != RecordCopy.Outcome.DAMAGED) {
-                return outcome;
-            }
-            problem = copy.problem();
-        } catch (final ClosedChannelException | ForceFailedException ex) {
-            throw ex;
-        } catch (final IOException ex) {
-            problem = "it cannot be read: " + FailureReason.of(ex);
+        final RecordCopy.Outcome outcome = copy.copy(file, record, directory.manifest().storeId, decoder);
+        if (outcome == RecordCopy.Outcome.COPIED && record.payloadProblem() != null) {
+            file.force(false); // it may have been completed since the last look
         }
-        return RecordCopy.Outcome.DAMAGED;
+        return outcome;
     }
 
     private static CheckpointState state(final String streamId, final CheckpointDecoder decoder) {

@@ -15,6 +15,9 @@ record FoundRecord(
         String payloadProblem) {
     static final String UNCHECKED = "the payload was not read";
 
+    /** Follows what is wrong with the newest save of all, beside whose writer it may be read. */
+    static final String OR_UNDER_WAY = ", or its save is still under way";
+
     /** Oldest first, as a stream keeps its checkpoints. */
     static final Comparator<FoundRecord> OLDEST_FIRST = (a, b) -> {
         int result = Long.compareUnsigned(a.sequence, b.sequence);

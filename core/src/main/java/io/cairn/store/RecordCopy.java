@@ -3,6 +3,7 @@ package io.cairn.store;
 import io.cairn.checkpoint.CheckpointDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -42,8 +43,21 @@ final class RecordCopy {
      * keeps changing counts as written over.
      */
     Outcome copy(final SlotFile file, final FoundRecord record, final long storeId, final CheckpointDecoder decoder)
-            throws IOException {
+            throws ClosedChannelException {
         invalidate();
+        try {
+            return read(file, record, storeId, decoder);
+        } catch (final ClosedChannelException ex) {
+            throw ex;
+        } catch (final IOException ex) {
+            problem = "it cannot be read: " + ex.getMessage();
+            return Outcome.DAMAGED;
+        }
+    }
+
+    private Outcome read(
+            final SlotFile file, final FoundRecord record, final long storeId, final CheckpointDecoder decoder)
+            throws IOException {
         final int length = record.payloadOffset() + record.payloadLength();
         if (length > bytes.capacity()) {
             bytes = allocate(BitUtil.findNextPositivePowerOfTwo(length));

@@ -24,7 +24,7 @@ import picocli.CommandLine.ParseResult;
         description = "Inspects stores of checkpoints: directories that a FileCheckpointStore has written.",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:done; verify: the store is sound",
+            "0:done; verify: nothing that was judged is damaged",
             "1:verify: there is damage; import: the checkpoint was not kept; watch: the process has ended",
             "2:nothing was done: bad usage, no store, a locked store, a newer version, no such stream, ...",
             "3:a mistake in this program"

@@ -3,31 +3,14 @@ package io.cairn.tool;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.store.FileCheckpointReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** A command that shows something of a store, and changes nothing. */
-abstract class ReadingCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "the directory of the store")
-    private Path directory;
-
-    @Option(
-            names = "--json",
-            description = {
-                "print JSON with exact values: sequences, offsets and times are numbers of up to 64 bits, unsigned,"
-                        + " times in ns since the Unix epoch, sizes in bytes"
-            })
-    private boolean isJson;
-
-    final Output output;
-
+/** A command that shows something of what is in a store. */
+abstract class ReadingCommand extends StoreCommand {
     ReadingCommand(final Output output) {
-        this.output = output;
+        super(output);
     }
 
     /** Shows what is asked for, and returns the exit status. */
@@ -35,17 +18,9 @@ abstract class ReadingCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
-        try (FileCheckpointReader reader = Stores.openReadOnly(directory, output)) {
+        try (FileCheckpointReader reader = Stores.openReadOnly(directory(), output)) {
             return show(reader);
         }
-    }
-
-    final Path directory() {
-        return directory;
-    }
-
-    final boolean isJson() {
-        return isJson;
     }
 
     /** The streams of a store, ordered by code point. */

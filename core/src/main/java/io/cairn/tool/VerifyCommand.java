@@ -1,12 +1,9 @@
 package io.cairn.tool;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.cairn.store.FileCheckpointReader;
 import io.cairn.store.SlotDamage;
+import io.cairn.store.StoreVerification;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import picocli.CommandLine.Command;
 
 /** Reads everything there is in a store, and tells what is damaged. */
@@ -16,77 +13,89 @@ import picocli.CommandLine.Command;
         versionProvider = CairnTool.Version.class,
         description = {
             "Checks every slot of a store.",
-            "Every checkpoint is read in full. Works beside a writer, and changes nothing. A save that a crash has cut"
+            "Every checkpoint is read in full. Works beside a writer, and changes nothing: whatever stands still is judged,"
+                    + " and what was being written each time it was looked at is said. A save that a crash has cut"
                     + " short, and so was never acknowledged, counts as damage until its slot is used again."
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:the store is sound", "1:there is damage, which is listed", "2:it cannot be read as a store"},
+        exitCodeList = {
+            "0:nothing that was judged is damaged",
+            "1:there is damage, which is listed",
+            "2:it cannot be read as a store"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  cairn-tool verify /var/lib/app/checkpoints && echo sound",
             "  cairn-tool verify --json /var/lib/app/checkpoints"
         })
-final class VerifyCommand extends ReadingCommand {
+final class VerifyCommand extends StoreCommand {
     VerifyCommand(final Output output) {
         super(output);
     }
 
     @Override
-    int show(final FileCheckpointReader reader) throws IOException {
-        final List<SlotDamage> damage = damage(reader);
-        final int streams = reader.streams().size();
-        if (isJson()) {
-            writeJson(streams, damage);
-        } else {
-            print(streams, damage);
-        }
-        return damage.isEmpty() ? CairnTool.DONE : CairnTool.NOT_SOUND;
-    }
-
-    /** What is found twice: a slot that is being written over just now looks different the next time. */
-    private List<SlotDamage> damage(final FileCheckpointReader reader) {
-        final List<SlotDamage> first = verify(reader);
-        if (first.isEmpty()) {
-            return first;
-        }
-        reader.refresh();
-        final List<SlotDamage> second = new ArrayList<>(verify(reader));
-        second.retainAll(new HashSet<>(first));
-        return second;
-    }
-
-    private List<SlotDamage> verify(final FileCheckpointReader reader) {
-        final int streams = reader.streams().size();
+    public Integer call() throws IOException {
+        final StoreVerification verification;
         try (Progress progress = output.progress("verifying")) {
-            reader.verify(done -> progress.update(done, streams));
+            verification = StoreVerification.of(directory(), progress::update);
         }
-        return reader.damage();
+        return tell(verification);
     }
 
-    private void print(final int streams, final List<SlotDamage> damage) {
-        for (final SlotDamage each : damage) {
+    /** Tells what was found, and returns the exit status. */
+    int tell(final StoreVerification found) throws IOException {
+        if (isJson()) {
+            writeJson(found);
+        } else {
+            print(found);
+        }
+        return found.damage().isEmpty() ? CairnTool.DONE : CairnTool.NOT_SOUND;
+    }
+
+    private void print(final StoreVerification found) {
+        for (final SlotDamage each : found.damage()) {
             output.line("%s", output.text(each.toString()));
         }
-        if (damage.isEmpty()) {
-            output.line("sound: %s read in full", Formats.count(streams, "stream"));
-        } else {
+        final boolean isAllJudged = found.streamsBeingWritten().isEmpty() && found.slotsBeingWritten() == 0;
+        final String streams = Formats.count(found.streams(), "stream");
+        final String saved = found.savedMeanwhile() == 0
+                ? ""
+                : "; " + Formats.count(found.savedMeanwhile(), "checkpoint") + " saved meanwhile";
+        if (!found.damage().isEmpty()) {
             output.line(
-                    "damaged in %s; %s with what is sound",
-                    Formats.count(damage.size(), "place"), Formats.count(streams, "stream"));
+                    "damaged in %s; %s with what is sound%s",
+                    Formats.count(found.damage().size(), "place"), streams, saved);
+        } else if (isAllJudged) {
+            output.line("sound: %s read in full%s", streams, saved);
+        } else {
+            output.line("sound in what stood still: %s%s", streams, saved);
+        }
+        for (final String streamId : found.streamsBeingWritten()) {
+            output.line("stream %s was being written, and was read only in part", output.text(streamId));
+        }
+        if (found.slotsBeingWritten() > 0) {
+            output.line("%s being written, and not judged", Formats.count(found.slotsBeingWritten(), "slot"));
         }
     }
 
-    private void writeJson(final int streams, final List<SlotDamage> damage) throws IOException {
+    private void writeJson(final StoreVerification found) throws IOException {
         try (JsonGenerator json = output.json()) {
             json.writeStartObject();
             json.writeStringField("directory", directory().toString());
-            json.writeBooleanField("sound", damage.isEmpty());
-            json.writeNumberField("streams", streams);
+            json.writeBooleanField("sound", found.damage().isEmpty());
+            json.writeNumberField("streams", found.streams());
             json.writeArrayFieldStart("damage");
-            for (final SlotDamage each : damage) {
+            for (final SlotDamage each : found.damage()) {
                 write(json, each);
             }
             json.writeEndArray();
+            json.writeNumberField("savedMeanwhile", found.savedMeanwhile());
+            json.writeArrayFieldStart("streamsBeingWritten");
+            for (final String streamId : found.streamsBeingWritten()) {
+                json.writeString(streamId);
+            }
+            json.writeEndArray();
+            json.writeNumberField("slotsBeingWritten", found.slotsBeingWritten());
             json.writeEndObject();
         }
         output.line("");

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
+import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
+import io.cairn.store.FileStoreConfiguration;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -40,7 +42,13 @@ class VerifyCommandTest {
                         "streams",
                         BigInteger.TWO,
                         "damage",
-                        List.of()),
+                        List.of(),
+                        "savedMeanwhile",
+                        BigInteger.ZERO,
+                        "streamsBeingWritten",
+                        List.of(),
+                        "slotsBeingWritten",
+                        BigInteger.ZERO),
                 Json.object(Tool.run("verify", "--json", directory).done()));
     }
 
@@ -76,7 +84,13 @@ class VerifyCommandTest {
                                 "sequence",
                                 BigInteger.valueOf(300),
                                 "problem",
-                                "the checksum of the payload is wrong"))),
+                                "the checksum of the payload is wrong")),
+                        "savedMeanwhile",
+                        BigInteger.ZERO,
+                        "streamsBeingWritten",
+                        List.of(),
+                        "slotsBeingWritten",
+                        BigInteger.ZERO),
                 Json.object(json.out()));
     }
 
@@ -116,6 +130,46 @@ class VerifyCommandTest {
             final TestStore.Snapshot besideAWriter = new TestStore.Snapshot(directory);
             assertEquals(CairnTool.NOT_SOUND, Tool.run("verify", directory).status());
             besideAWriter.assertSame(directory);
+        }
+    }
+
+    /** Two streams that keep one checkpoint each, and change places: one can be elsewhere whenever it is looked for. */
+    @Test
+    void shouldJudgeWhatItCanBesideAWriterThatIsBusier(@TempDir final Path other) throws InterruptedException {
+        final AtomicBoolean isStopping = new AtomicBoolean();
+        final AtomicLong saved = new AtomicLong();
+        final Thread writer = new Thread(() -> {
+            try (FileCheckpointStore store = new FileCheckpointStore(new FileStoreConfiguration()
+                    .directory(other)
+                    .maxPerStream(1)
+                    .durability(Durability.PROCESS)
+                    .growthStep(1 << 14))) {
+                for (int i = 0; i < 1000; i++) {
+                    store.save(new CheckpointState(new CheckpointId("still " + i, i, 1))
+                            .setOperatorState("op", new byte[i % 3 * 5000]));
+                }
+                for (long i = 1; !isStopping.get(); i++) {
+                    store.save(new CheckpointState(new CheckpointId("busy " + i % 5, i, 1))
+                            .setOperatorState("op", new byte[(int) (i % 3 * 4000)]));
+                    saved.set(i);
+                }
+            }
+        });
+        writer.start();
+        try {
+            for (int i = 0; i < 30 || saved.get() < 1000; i++) {
+                final boolean isThere = saved.get() > 0;
+                if (isThere) {
+                    final Tool.Result result = Tool.run("verify", other);
+                    assertEquals(CairnTool.DONE, result.status(), result.out() + result.err());
+                    assertEquals("", result.err());
+                    assertTrue(result.out().startsWith("sound"), result.out());
+                }
+                assertTrue(writer.isAlive());
+            }
+        } finally {
+            isStopping.set(true);
+            writer.join();
         }
     }
 

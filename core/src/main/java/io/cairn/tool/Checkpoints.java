@@ -52,13 +52,13 @@ final class Checkpoints {
             final List<Long> sequences = sequences(reader, streamId);
             throw sequence == null || sequences.isEmpty()
                     ? noStream(directory, streamId)
-                    : new ToolException("stream \"" + streamId + "\" has no checkpoint of sequence "
+                    : new ToolException("stream " + Names.quote(streamId) + " has no checkpoint of sequence "
                             + Long.toUnsignedString(sequence) + ", only of " + Formats.sequences(sequences));
         }
     }
 
     static ToolException noStream(final Path directory, final String streamId) {
-        return new ToolException(directory + " has no stream \"" + streamId + '"');
+        return new ToolException(directory + " has no stream " + Names.quote(streamId));
     }
 
     private static final class Finder implements CheckpointVisitor {

@@ -37,7 +37,11 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "the directory of the store")
     private Path directory;
 
-    @Parameters(index = "1", paramLabel = "STREAM", description = "the stream that the checkpoint is of")
+    @Parameters(
+            index = "1",
+            paramLabel = "STREAM",
+            converter = NameConverter.class,
+            description = "the stream that the checkpoint is of")
     private String streamId;
 
     @Parameters(index = "2", paramLabel = "FILE", description = "the file to write, outside of the store")
@@ -110,7 +114,7 @@ final class ExportCommand implements Callable<Integer> {
         output.line(
                 "exported checkpoint %s of stream %s to %s: %s",
                 Long.toUnsignedString(checkpoint.sequence()),
-                output.text(streamId),
+                output.name(streamId),
                 output.text(file.toString()),
                 Formats.size(payload.capacity()));
     }

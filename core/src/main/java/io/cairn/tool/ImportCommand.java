@@ -47,7 +47,11 @@ final class ImportCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "DIR", description = "the directory of the store")
     private Path directory;
 
-    @Parameters(index = "2", paramLabel = "STREAM", description = "the stream to save it to")
+    @Parameters(
+            index = "2",
+            paramLabel = "STREAM",
+            converter = NameConverter.class,
+            description = "the stream to save it to")
     private String streamId;
 
     @Option(names = "--create", description = "make a store if the directory is empty or not there")
@@ -147,15 +151,16 @@ final class ImportCommand implements Callable<Integer> {
 
     private int tell(final long sequence, final List<Long> before, final List<Long> after) {
         if (!after.contains(sequence)) {
-            output.say("checkpoint " + Long.toUnsignedString(sequence) + " was not kept: stream \"" + streamId
-                    + "\" has newer ones, " + Formats.sequences(after) + ", and the store keeps " + after.size());
+            output.say(
+                    "checkpoint " + Long.toUnsignedString(sequence) + " was not kept: stream " + Names.quote(streamId)
+                            + " has newer ones, " + Formats.sequences(after) + ", and the store keeps " + after.size());
             return CairnTool.NOT_SOUND;
         }
         final boolean isFull = after.size() == before.size();
         output.line(
                 "imported checkpoint %s to stream %s%s",
                 Long.toUnsignedString(sequence),
-                output.text(streamId),
+                output.name(streamId),
                 isFull ? "; the oldest, " + Long.toUnsignedString(before.get(before.size() - 1)) + ", went" : "");
         return CairnTool.DONE;
     }

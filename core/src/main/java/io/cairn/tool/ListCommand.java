@@ -64,7 +64,7 @@ final class ListCommand extends ReadingCommand {
                         Formats.shortTime(stream.newestWatermarkNs),
                         Formats.age(stream.newestCreatedAtNs, nowNs),
                         Formats.size(stream.bytes),
-                        output.text(stream.streamId));
+                        output.name(stream.streamId));
             }
             table.print(output.out());
             output.line("");

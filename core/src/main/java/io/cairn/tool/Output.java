@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -102,9 +103,14 @@ final class Output {
         return printable.of(text);
     }
 
-    /** Prints a line for people, formatted as {@link String#format} does. */
+    /** A name, as {@link Names} prints it. */
+    String name(final String name) {
+        return Names.print(name, printable);
+    }
+
+    /** Prints a line for people, formatted as {@link String#format} does, with the digits and marks of the root locale. */
     void line(final String format, final Object... arguments) {
-        out.printf(format, arguments);
+        out.printf(Locale.ROOT, format, arguments);
         out.println();
     }
 

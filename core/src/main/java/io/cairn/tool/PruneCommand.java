@@ -34,7 +34,12 @@ final class PruneCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "the directory of the store")
     private Path directory;
 
-    @Option(names = "--stream", required = true, paramLabel = "S", description = "the stream to prune")
+    @Option(
+            names = "--stream",
+            required = true,
+            paramLabel = "S",
+            converter = NameConverter.class,
+            description = "the stream to prune")
     private String streamId;
 
     @ArgGroup(multiplicity = "1")
@@ -116,7 +121,7 @@ final class PruneCommand implements Callable<Integer> {
                 .collect(Collectors.toList());
         output.line(
                 "stream %s: %s %s%s, %,d %s",
-                output.text(streamId),
+                output.name(streamId),
                 Formats.count(below.size(), "checkpoint"),
                 deleted,
                 below.isEmpty() ? "" : " (" + Formats.sequences(below) + ")",

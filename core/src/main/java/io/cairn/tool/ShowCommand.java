@@ -28,7 +28,11 @@ import picocli.CommandLine.Parameters;
             "  cairn-tool show /var/lib/app/checkpoints orders --hex totals"
         })
 final class ShowCommand extends ReadingCommand {
-    @Parameters(index = "1", paramLabel = "STREAM", description = "the stream that the checkpoint is of")
+    @Parameters(
+            index = "1",
+            paramLabel = "STREAM",
+            converter = NameConverter.class,
+            description = "the stream that the checkpoint is of")
     private String streamId;
 
     @Option(
@@ -38,7 +42,11 @@ final class ShowCommand extends ReadingCommand {
             description = "show the checkpoint of this sequence; by default the newest")
     private Long sequence;
 
-    @Option(names = "--hex", paramLabel = "OPERATOR", description = "also dump the state of this operator")
+    @Option(
+            names = "--hex",
+            paramLabel = "OPERATOR",
+            converter = NameConverter.class,
+            description = "also dump the state of this operator")
     private String hexOperator;
 
     ShowCommand(final Output output) {
@@ -70,14 +78,14 @@ final class ShowCommand extends ReadingCommand {
         }
         final int index = checkpoint.findOperator(hexOperator);
         if (index == CheckpointDecoder.NOT_FOUND) {
-            throw new ToolException("checkpoint " + Long.toUnsignedString(checkpoint.sequence()) + " of stream \""
-                    + streamId + "\" has no operator \"" + hexOperator + '"');
+            throw new ToolException("checkpoint " + Long.toUnsignedString(checkpoint.sequence()) + " of stream "
+                    + Names.quote(streamId) + " has no operator " + Names.quote(hexOperator));
         }
         return index;
     }
 
     private void print(final CheckpointDecoder checkpoint, final List<Long> kept, final int hexIndex) {
-        output.line("Stream      %s", output.text(streamId));
+        output.line("Stream      %s", output.name(streamId));
         output.line("Sequence    %s", Long.toUnsignedString(checkpoint.sequence()));
         output.line("Watermark   %s", Formats.time(checkpoint.watermarkNs()));
         output.line("Events      %s", Long.toUnsignedString(checkpoint.eventCount()));
@@ -92,7 +100,7 @@ final class ShowCommand extends ReadingCommand {
         printMetadata(checkpoint);
         if (hexIndex != CheckpointDecoder.NOT_FOUND) {
             output.line("");
-            output.line("State of %s", output.text(hexOperator));
+            output.line("State of %s", output.name(hexOperator));
             HexDump.print(state(checkpoint, hexIndex), output.out());
         }
     }
@@ -114,12 +122,12 @@ final class ShowCommand extends ReadingCommand {
     private void printMetadata(final CheckpointDecoder checkpoint) {
         output.line("Metadata    %,d", checkpoint.metadataCount());
         for (int i = 0; i < checkpoint.metadataCount(); i++) {
-            output.line("  %s = %s", output.text(checkpoint.metadataKey(i)), output.text(checkpoint.metadataValue(i)));
+            output.line("  %s = %s", output.name(checkpoint.metadataKey(i)), output.text(checkpoint.metadataValue(i)));
         }
     }
 
     private void printField(final String value, final String name) {
-        output.line("%s  %s", String.format(Locale.ROOT, "%22s", value), output.text(name));
+        output.line("%s  %s", String.format(Locale.ROOT, "%22s", value), output.name(name));
     }
 
     private void writeJson(final CheckpointDecoder checkpoint, final List<Long> kept, final int hexIndex)

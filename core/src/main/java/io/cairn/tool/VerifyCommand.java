@@ -54,7 +54,7 @@ final class VerifyCommand extends StoreCommand {
 
     private void print(final StoreVerification found) {
         for (final SlotDamage each : found.damage()) {
-            output.line("%s", output.text(each.toString()));
+            output.line("%s", text(each));
         }
         final boolean isAllJudged = found.streamsBeingWritten().isEmpty() && found.slotsBeingWritten() == 0;
         final String streams = Formats.count(found.streams(), "stream");
@@ -71,11 +71,23 @@ final class VerifyCommand extends StoreCommand {
             output.line("sound in what stood still: %s%s", streams, saved);
         }
         for (final String streamId : found.streamsBeingWritten()) {
-            output.line("stream %s was being written, and was read only in part", output.text(streamId));
+            output.line("stream %s was being written, and was read only in part", output.name(streamId));
         }
         if (found.slotsBeingWritten() > 0) {
             output.line("%s being written, and not judged", Formats.count(found.slotsBeingWritten(), "slot"));
         }
+    }
+
+    private String text(final SlotDamage damage) {
+        final StringBuilder text = new StringBuilder(output.text(damage.file().toString()));
+        if (damage.slot() != SlotDamage.WHOLE_FILE) {
+            text.append(", slot ").append(damage.slot());
+        }
+        if (damage.streamId() != null) {
+            text.append(", stream ").append(output.name(damage.streamId()));
+            text.append(", sequence ").append(Long.toUnsignedString(damage.sequence()));
+        }
+        return text.append(": ").append(output.text(damage.problem())).toString();
     }
 
     private void writeJson(final StoreVerification found) throws IOException {

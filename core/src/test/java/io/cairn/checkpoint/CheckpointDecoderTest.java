@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -273,7 +274,7 @@ class CheckpointDecoderTest {
                 "61626364656667680a0bed"
             })
     void shouldRefuseNamesThatAreNoUtf8(final String name) {
-        final String length = String.format("%02x000000", name.length() / 2);
+        final String length = String.format(Locale.ROOT, "%02x000000", name.length() / 2);
         final MalformedCheckpointException ex = assertThrows(
                 MalformedCheckpointException.class, () -> wrap(HEADER + "01000000" + length + name + "00000000"));
         assertEquals("operator 0 name", ex.field());
@@ -297,7 +298,7 @@ class CheckpointDecoderTest {
                 "61626364656667c3a9"
             })
     void shouldTakeNamesThatAreUtf8(final String name) {
-        final String length = String.format("%02x000000", name.length() / 2);
+        final String length = String.format(Locale.ROOT, "%02x000000", name.length() / 2);
         wrap(HEADER + "01000000" + length + name + "00000000");
         final String expected = new String(HexFormat.of().parseHex(name), StandardCharsets.UTF_8);
         assertEquals(expected, decoder.operatorName(0));

@@ -1,5 +1,6 @@
 package io.cairn.crash;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -25,7 +26,7 @@ public final class Explored {
     /** One line for each. */
     public static String table() {
         final StringJoiner table = new StringJoiner(System.lineSeparator());
-        COUNTS.forEach((what, count) -> table.add("%,16d %s".formatted(count.sum(), what)));
+        COUNTS.forEach((what, count) -> table.add(String.format(Locale.ROOT, "%,16d %s", count.sum(), what)));
         return table.toString();
     }
 }

@@ -12,6 +12,7 @@ import io.cairn.store.Durability;
 import io.cairn.store.FileCheckpointStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,8 @@ class AgentKillTest {
             check(directory, context);
         }
         Explored.add("processes with an agent killed", kills);
-        System.out.printf("%s: %d processes killed, %d checkpoints announced%n", policy, kills, announcements);
+        System.out.printf(
+                Locale.ROOT, "%s: %d processes killed, %d checkpoints announced%n", policy, kills, announcements);
     }
 
     private void take(final String line, final String context) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -58,8 +59,13 @@ class KillTest {
         Explored.add("processes killed", kills);
         Explored.add("saves acknowledged by processes that were killed", acks);
         System.out.printf(
+                Locale.ROOT,
                 "%s: %d processes killed, %d saves acknowledged, %d checkpoints found that were about to be, %d torn%n",
-                durability, kills, acks, ahead, torn);
+                durability,
+                kills,
+                acks,
+                ahead,
+                torn);
     }
 
     private void killOne(final Path directory, final Durability durability, final String context) throws Exception {

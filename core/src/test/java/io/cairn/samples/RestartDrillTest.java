@@ -22,6 +22,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,11 +66,18 @@ class RestartDrillTest {
                 () -> assertEquals(replayed, history.replayed()),
                 () -> assertEquals(checkpoints, history.checkpoints()),
                 () -> assertEquals(1_707 - resumedAfter, outcome.times().all().getTotalCount()));
-        assertPrinted(outcome, "Halted       at event %,d, as --crash-at says: an earlier process".formatted(crashAt));
         assertPrinted(
                 outcome,
-                "Replayed     %,d event(s), those from %,d to %,d: no other was processed twice"
-                        .formatted(replayed, resumedAfter + 1, crashAt));
+                String.format(
+                        Locale.ROOT, "Halted       at event %,d, as --crash-at says: an earlier process", crashAt));
+        assertPrinted(
+                outcome,
+                String.format(
+                        Locale.ROOT,
+                        "Replayed     %,d event(s), those from %,d to %,d: no other was processed twice",
+                        replayed,
+                        resumedAfter + 1,
+                        crashAt));
     }
 
     @Test

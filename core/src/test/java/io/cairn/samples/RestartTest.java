@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,15 +77,21 @@ class RestartTest {
 
         final ChildJvm.Result first = start("--crash-at", at);
         assertEquals(3, first.exitStatus(), first.output());
-        assertPrinted(first, "Halted       at event %,d of 1,707".formatted(crashAt));
-        assertPrinted(first, "started again, resumes at event %,d.".formatted(resumedAt));
+        assertPrinted(first, String.format(Locale.ROOT, "Halted       at event %,d of 1,707", crashAt));
+        assertPrinted(first, String.format(Locale.ROOT, "started again, resumes at event %,d.", resumedAt));
         assertFalse(first.output().contains("Result"), first.output());
 
         final ChildJvm.Result second = start("--crash-at", at);
         assertEquals(0, second.exitStatus(), second.output());
-        assertPrinted(second, "Resumed      at event %,d, ".formatted(resumedAt));
+        assertPrinted(second, String.format(Locale.ROOT, "Resumed      at event %,d, ", resumedAt));
         assertPrinted(
-                second, "Replayed     %,d event(s), those from %,d to %,d: ".formatted(replayed, resumedAt, crashAt));
+                second,
+                String.format(
+                        Locale.ROOT,
+                        "Replayed     %,d event(s), those from %,d to %,d: ",
+                        replayed,
+                        resumedAt,
+                        crashAt));
         assertPrinted(second, IDENTICAL);
     }
 

@@ -8,6 +8,7 @@ import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointEncoder;
 import io.cairn.checkpoint.EncodedName;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,7 @@ class MillionStreamsTest {
             final Runtime runtime = Runtime.getRuntime();
             System.gc();
             System.out.printf(
+                    Locale.ROOT,
                     "%d streams, %d bytes each, %d wrong; %d MiB off-heap, %d MiB heap after a collection, at most %d;"
                             + " %d ns per save, %d ns per read%n",
                     STREAMS,

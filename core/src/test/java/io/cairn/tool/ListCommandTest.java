@@ -108,10 +108,10 @@ class ListCommandTest {
             store.save(new CheckpointState(new CheckpointId(stream, 1, 1)));
         }
         final String unicode = Tool.run("ls", directory).done();
-        assertTrue(unicode.contains("red \\u{1b}[31m\\u{d}\\u{a}\\u{202e}txt \u00e9\uD83D\uDE00\n"), unicode);
+        assertTrue(unicode.contains("  \"red \\u{1b}[31m\\u{d}\\u{a}\\u{202e}txt \u00e9\uD83D\uDE00\"\n"), unicode);
         final String ascii =
                 Tool.run(StandardCharsets.US_ASCII, null, "ls", directory).done();
-        assertTrue(ascii.contains("txt \\u{e9}\\u{1f600}\n"), ascii);
+        assertTrue(ascii.contains("txt \\u{e9}\\u{1f600}\"\n"), ascii);
 
         final String json = Tool.run("ls", "--json", directory).done();
         assertTrue(json.chars().allMatch(c -> c == '\n' || c >= ' ' && c < 0x7f), json);

@@ -126,7 +126,8 @@ class ShowCommandTest {
         }
         final String out =
                 Tool.run("show", directory, "@\u001b", "--hex", "op\u0007").done();
-        for (final String escaped : List.of("@\\u{1b}", "op\\u{7}", "so\\u{a}urce", "k\\u{9b} = v\\u{2028}")) {
+        for (final String escaped :
+                List.of("\"@\\u{1b}\"", "\"op\\u{7}\"", "\"so\\u{a}urce\"", "\"k\\u{9b}\" = v\\u{2028}")) {
             assertTrue(out.contains(escaped), out);
         }
         assertTrue(out.codePoints().allMatch(c -> c == '\n' || c >= ' ' && c < 0x7f), out);

@@ -81,8 +81,8 @@ class CrashRun {
             }
             isFirstRound = false;
         } while (System.nanoTime() - start < duration.toNanos());
-        System.out.printf("passed in %s, seed %d:%n", since(start), seed);
-        System.out.printf("%,16d tries of properties%n", tries);
+        System.out.printf(Locale.ROOT, "passed in %s, seed %d:%n", since(start), seed);
+        System.out.printf(Locale.ROOT, "%,16d tries of properties%n", tries);
         // Core's tests are there when this runs, but not when it is compiled.
         System.out.println(
                 Class.forName("io.cairn.crash.Explored").getMethod("table").invoke(null));
@@ -101,7 +101,7 @@ class CrashRun {
         final Outcome outcome = new Outcome();
         LauncherFactory.create().execute(request, outcome);
         tries += outcome.tries;
-        System.out.printf("%s, seed %d: %d passed, %s%n", test, seed, outcome.passed, since(start));
+        System.out.printf(Locale.ROOT, "%s, seed %d: %d passed, %s%n", test, seed, outcome.passed, since(start));
         assertEquals(
                 List.of(),
                 outcome.failures,

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -56,7 +57,14 @@ public final class FileStoreComparison {
 
     private static void compareSaves() {
         System.out.printf(
-                "%-12s %-16s %8s %12s %12s %8s%n", "durability", "shape", "pairs", "save us", "bare us", "ratio");
+                Locale.ROOT,
+                "%-12s %-16s %8s %12s %12s %8s%n",
+                "durability",
+                "shape",
+                "pairs",
+                "save us",
+                "bare us",
+                "ratio");
         System.out.println("(second row of each: beside a copy from the heap, a CRC32C of it, and the write)");
         for (final Durability durability : new Durability[] {Durability.EVERY_SAVE, Durability.PROCESS}) {
             compareSaves(durability, "8x256+4", durability == Durability.PROCESS ? 200_000 : 10_000);
@@ -91,7 +99,14 @@ public final class FileStoreComparison {
 
     private static void compareStreams() {
         System.out.printf(
-                "%-12s %-16s %8s %12s %12s %8s%n", "durability", "streams", "pairs", "many us", "one us", "ratio");
+                Locale.ROOT,
+                "%-12s %-16s %8s %12s %12s %8s%n",
+                "durability",
+                "streams",
+                "pairs",
+                "many us",
+                "one us",
+                "ratio");
         final String[] ids = ids();
         for (final Durability durability : new Durability[] {Durability.PROCESS, Durability.EVERY_SAVE}) {
             try (DiskDirectory directory = new DiskDirectory()) {
@@ -122,8 +137,9 @@ public final class FileStoreComparison {
             final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
             final long[][] times = alternate(
                     3, 9, () -> open(path, Durability.EVERY_SAVE).close(), () -> readSequentially(path, buffer));
-            System.out.printf("%-28s %12s %12s %8s%n", "", "open us", "read us", "ratio");
+            System.out.printf(Locale.ROOT, "%-28s %12s %12s %8s%n", "", "open us", "read us", "ratio");
             System.out.printf(
+                    Locale.ROOT,
                     "%-28s %12.1f %12.1f %8.2f%n",
                     "open, 100,000 x 4 x 200",
                     median(times[0]) / 1e3,
@@ -148,8 +164,11 @@ public final class FileStoreComparison {
                     sum += decoder.eventCount();
                 }
                 System.out.printf(
+                        Locale.ROOT,
                         "latest of 100,000 streams, random, mean of %,d: %.0f ns%s%n",
-                        reads, (System.nanoTime() - startNs) / (double) reads, sum == 0 ? " ?" : "");
+                        reads,
+                        (System.nanoTime() - startNs) / (double) reads,
+                        sum == 0 ? " ?" : "");
             }
         }
     }
@@ -228,6 +247,7 @@ public final class FileStoreComparison {
 
     private static void print(
             final String durability, final String row, final int pairs, final double a, final double b) {
-        System.out.printf("%-12s %-16s %8d %12.2f %12.2f %8.2f%n", durability, row, pairs, a / 1e3, b / 1e3, a / b);
+        System.out.printf(
+                Locale.ROOT, "%-12s %-16s %8d %12.2f %12.2f %8.2f%n", durability, row, pairs, a / 1e3, b / 1e3, a / b);
     }
 }

@@ -4,6 +4,7 @@ import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointLayout;
 import io.cairn.checkpoint.CheckpointState;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +27,8 @@ public record Shape(int operators, int stateLength, int sources) {
     private static final String[] SOURCE_NAMES = new String[SHARED_NAMES];
 
     static {
-        Arrays.setAll(OPERATOR_NAMES, i -> String.format("operator-%05d", i));
-        Arrays.setAll(SOURCE_NAMES, i -> String.format("orders-%07d", i));
+        Arrays.setAll(OPERATOR_NAMES, i -> String.format(Locale.ROOT, "operator-%05d", i));
+        Arrays.setAll(SOURCE_NAMES, i -> String.format(Locale.ROOT, "orders-%07d", i));
     }
 
     /**
@@ -56,7 +57,7 @@ public record Shape(int operators, int stateLength, int sources) {
      * @return the name, of 14 bytes.
      */
     public static String operatorName(final int index) {
-        return index < SHARED_NAMES ? OPERATOR_NAMES[index] : String.format("operator-%05d", index);
+        return index < SHARED_NAMES ? OPERATOR_NAMES[index] : String.format(Locale.ROOT, "operator-%05d", index);
     }
 
     /**
@@ -66,7 +67,7 @@ public record Shape(int operators, int stateLength, int sources) {
      * @return the name, of 14 bytes.
      */
     public static String sourceName(final int index) {
-        return index < SHARED_NAMES ? SOURCE_NAMES[index] : String.format("orders-%07d", index);
+        return index < SHARED_NAMES ? SOURCE_NAMES[index] : String.format(Locale.ROOT, "orders-%07d", index);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,7 +50,10 @@ class BenchIT {
         final boolean isQuiet = needed <= MAX_PAIRS;
         final int pairs = isQuiet ? needed : MIN_PAIRS;
         System.out.printf(
-                "noise of a pair %.1f%%: %s%n", 100 * deviation, isQuiet ? pairs + " pairs" : "too much for 10%");
+                Locale.ROOT,
+                "noise of a pair %.1f%%: %s%n",
+                100 * deviation,
+                isQuiet ? pairs + " pairs" : "too much for 10%");
 
         if (pairs > MIN_PAIRS) {
             duet(core, Files.copy(core, temp.resolve("copy.jar")), pairs, same);

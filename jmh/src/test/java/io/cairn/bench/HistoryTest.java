@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +92,7 @@ class HistoryTest {
 
     private Run add(final Path directory, final int commit, final double ns) throws IOException {
         final Path run = JmhJson.write(temp.resolve("run.json"), "Some.row=" + ns);
-        JmhJson.sidecar(run, "CPU", "c" + commit, String.format("2026-01-01T00:%02d:00Z", commit));
+        JmhJson.sidecar(run, "CPU", "c" + commit, String.format(Locale.ROOT, "2026-01-01T00:%02d:00Z", commit));
         return Run.of("history", "add", directory, run);
     }
 }

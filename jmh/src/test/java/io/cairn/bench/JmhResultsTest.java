@@ -9,6 +9,7 @@ import io.cairn.bench.JmhResults.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,8 @@ class JmhResultsTest {
 
     @Test
     void shouldTakeTheMedianOfEachForksIterations() throws IOException {
-        final JmhResults results = read('[' + String.format(ROW, "[[1.0,9.0,2.0],[5.0,3.0,4.0]]", "") + ']');
+        final JmhResults results =
+                read('[' + String.format(Locale.ROOT, ROW, "[[1.0,9.0,2.0],[5.0,3.0,4.0]]", "") + ']');
         final Row row = new Row("io.cairn.jmh.Some.row", Map.of("shape", "8x256"), "avgt", "ns/op");
         assertArrayEquals(new double[] {2, 4}, results.rows().get(row).forks().times());
     }
@@ -46,7 +48,7 @@ class JmhResultsTest {
             })
     void shouldTellNoAllocationFromAFailedProfiler(final String secondary, final double bytes) throws IOException {
         final String metrics = secondary == null ? "" : secondary;
-        final Result result = read('[' + String.format(ROW, "[[1.0,2.0]]", metrics) + ']')
+        final Result result = read('[' + String.format(Locale.ROOT, ROW, "[[1.0,2.0]]", metrics) + ']')
                 .rows()
                 .values()
                 .iterator()
@@ -74,16 +76,20 @@ class JmhResultsTest {
     @Test
     void shouldSayWhatIsWrongWithARow() {
         assertError(
-                '[' + String.format(ROW, "[]", "") + ']',
+                '[' + String.format(Locale.ROOT, ROW, "[]", "") + ']',
                 "Some.row shape=8x256 (avgt, ns/op): there is no \"rawData\"");
-        assertError('[' + String.format(ROW, "{\"x\":[1.0]}", "") + ']', "\"rawData\" is no array of arrays");
-        assertError('[' + String.format(ROW, "[{\"x\":1.0}]", "") + ']', "\"rawData\" is no array of arrays");
         assertError(
-                '[' + String.format(ROW, "[" + "[1.0],".repeat(1000) + "[1.0]]", "") + ']',
+                '[' + String.format(Locale.ROOT, ROW, "{\"x\":[1.0]}", "") + ']', "\"rawData\" is no array of arrays");
+        assertError(
+                '[' + String.format(Locale.ROOT, ROW, "[{\"x\":1.0}]", "") + ']', "\"rawData\" is no array of arrays");
+        assertError(
+                '[' + String.format(Locale.ROOT, ROW, "[" + "[1.0],".repeat(1000) + "[1.0]]", "") + ']',
                 "there are 1001 forks, allowed are 1000");
-        assertError('[' + String.format(ROW, "[[1.0],[]]", "") + ']', "not all values are positive numbers");
-        assertError('[' + String.format(ROW, "[[\"NaN\"]]", "") + ']', "not all values are positive numbers");
-        final String row = String.format(ROW, "[[1.0]]", "");
+        assertError(
+                '[' + String.format(Locale.ROOT, ROW, "[[1.0],[]]", "") + ']', "not all values are positive numbers");
+        assertError(
+                '[' + String.format(Locale.ROOT, ROW, "[[\"NaN\"]]", "") + ']', "not all values are positive numbers");
+        final String row = String.format(Locale.ROOT, ROW, "[[1.0]]", "");
         assertError('[' + row + ',' + row + ']', "Some.row shape=8x256 (avgt, ns/op): is there twice");
     }
 

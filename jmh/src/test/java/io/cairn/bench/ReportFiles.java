@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.HdrHistogram.Histogram;
 
@@ -34,7 +35,7 @@ final class ReportFiles {
                     directory.resolve("entry.json"),
                     "Codec.serialize=" + ((i < 9 ? 100 : 110) + i % 3),
                     "Store.save=" + (150_000 + 700 * (i * 5 % 7)));
-            JmhJson.sidecar(entry, "CPU", "c" + i, String.format("2026-01-01T00:%02d:00Z", i));
+            JmhJson.sidecar(entry, "CPU", "c" + i, String.format(Locale.ROOT, "2026-01-01T00:%02d:00Z", i));
             Run.of("history", "add", directory.resolve("history"), entry);
         }
         Files.delete(directory.resolve("entry.json"));

@@ -87,7 +87,7 @@ public record LatencyResult(String title, long perSecond, Histogram response, Hi
     }
 
     private static void appendRow(final StringBuilder table, final String name, final Histogram histogram) {
-        table.append(String.format("%-10s", name));
+        table.append(String.format(Locale.ROOT, "%-10s", name));
         for (final double percentile : PERCENTILES) {
             table.append(String.format(Locale.ROOT, " %,12d", histogram.getValueAtPercentile(percentile)));
         }

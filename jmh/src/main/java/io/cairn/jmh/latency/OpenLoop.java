@@ -1,6 +1,7 @@
 package io.cairn.jmh.latency;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.IdleStrategy;
@@ -125,7 +126,10 @@ public final class OpenLoop {
 
     private static IllegalStateException fallenBehind(final long perSecond, final long intendedNs, final long nowNs) {
         return new IllegalStateException(String.format(
+                Locale.ROOT,
                 "%,d operations a second cannot be kept: what should have started after %.3f s starts after %.3f s",
-                perSecond, (double) intendedNs / NS_PER_SECOND, (double) nowNs / NS_PER_SECOND));
+                perSecond,
+                (double) intendedNs / NS_PER_SECOND,
+                (double) nowNs / NS_PER_SECOND));
     }
 }

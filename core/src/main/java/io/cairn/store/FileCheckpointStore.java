@@ -51,7 +51,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private static final int STAGING_CHUNK_LENGTH = 1 << 18;
 
     /** Leaves room for more saves than there can be. */
-    private static final long MAX_ORDINAL_AT_OPENING = SlotHeader.MAX_ORDINAL / 2;
+    static final long MAX_ORDINAL_AT_OPENING = SlotHeader.MAX_ORDINAL / 2;
 
     private static final byte[] ZEROS = new byte[SlotHeader.BLOCK_LENGTH];
 

@@ -25,7 +25,8 @@ import picocli.CommandLine.ParseResult;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done; verify: nothing that was judged is damaged",
-            "1:verify: there is damage; import: the checkpoint was not kept; watch: the process has ended",
+            "1:verify: there is damage; import: the checkpoint was not kept; repair: something is left; watch: the process has"
+                    + " ended",
             "2:nothing was done: bad usage, no store, a locked store, a newer version, no such stream, ...",
             "3:a mistake in this program"
         },
@@ -97,6 +98,7 @@ public final class CairnTool {
                 .addSubcommand(new ExportCommand(output))
                 .addSubcommand(new ImportCommand(output))
                 .addSubcommand(new PruneCommand(output))
+                .addSubcommand(new RepairCommand(output))
                 .addSubcommand(new WatchCommand(output))
                 .setOut(output.out())
                 .setErr(output.err())

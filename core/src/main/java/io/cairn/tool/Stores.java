@@ -40,8 +40,8 @@ final class Stores {
         try (FileCheckpointReader reader = openReadOnly(directory, output)) {
             for (final SlotDamage damage : reader.damage()) {
                 if (damage.slot() == SlotDamage.WHOLE_FILE) {
-                    throw new ToolException(
-                            directory + " cannot be changed by this program, since a file is damaged: " + damage);
+                    throw new ToolException(directory + " cannot be changed by this program, since a file is damaged: "
+                            + damage + "; see " + CairnTool.NAME + " repair --help");
                 }
             }
             return reader.maxPerStream();

@@ -42,7 +42,9 @@ class CairnToolTest {
                 new Object[] {"export", directory, "orders", root.resolve("exported"), "--force"},
                 new Object[] {"import", file, directory, "orders"},
                 new Object[] {"prune", directory, "--keep", 1, "--stream", "orders"},
-                new Object[] {"prune", directory, "--keep", 1, "--stream", "orders", "--dry-run"});
+                new Object[] {"prune", directory, "--keep", 1, "--stream", "orders", "--dry-run"},
+                new Object[] {"repair", directory},
+                new Object[] {"repair", directory, "--dry-run"});
     }
 
     @Test
@@ -107,7 +109,7 @@ class CairnToolTest {
     @Test
     void shouldHelpWithExamples() {
         final String help = Tool.run("--help").done();
-        for (final String command : List.of("ls", "show", "verify", "export", "import", "prune")) {
+        for (final String command : List.of("ls", "show", "verify", "export", "import", "prune", "repair")) {
             assertTrue(help.contains("\n  " + command + " "), help);
             final String commandHelp = Tool.run(command, "--help").done();
             assertTrue(commandHelp.contains("\nExamples:\n  cairn-tool " + command + " "), commandHelp);

@@ -192,7 +192,7 @@ class ImportCommandTest {
         final TestStore.Snapshot snapshot = new TestStore.Snapshot(directory);
         assertEquals(
                 "cairn-tool: " + directory + " cannot be changed by this program, since a file is damaged: " + manifest
-                        + ": its checksum is wrong",
+                        + ": its checksum is wrong; see cairn-tool repair --help",
                 Tool.run("import", file, directory, "orders").refused());
         snapshot.assertSame(directory);
     }

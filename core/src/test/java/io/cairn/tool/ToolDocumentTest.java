@@ -45,6 +45,9 @@ class ToolDocumentTest {
         createStore(root.resolve("checkpoints"));
         createStore(root.resolve("damaged"));
         TestStore.damage(root.resolve("damaged"), 300);
+        createStore(root.resolve("cut"));
+        final Path shortFile = root.resolve("cut").resolve("slots-4096");
+        Files.write(shortFile, Arrays.copyOf(Files.readAllBytes(shortFile), 3 * 4096));
         startAgent();
         Files.write(root.resolve("old.checkpoint"), TestStore.order(200).serialize());
 
@@ -100,7 +103,7 @@ class ToolDocumentTest {
     @Test
     void shouldNameEachCommandAndOption() throws IOException {
         final String document = document();
-        for (final String command : List.of("ls", "show", "verify", "export", "import", "prune", "watch")) {
+        for (final String command : List.of("ls", "show", "verify", "export", "import", "prune", "repair", "watch")) {
             assertTrue(document.contains("| `" + command + ' '), command);
             final Matcher option = Pattern.compile("--[a-z-]+")
                     .matcher(Tool.run(command, "--help").done());
@@ -112,8 +115,8 @@ class ToolDocumentTest {
 
     /** What a command prints, if the names that the document uses are in the directory of the test. */
     private String run(final String command) {
-        final List<String> names =
-                List.of("checkpoints", "damaged", "nowhere", "copy", "live", "orders.checkpoint", "old.checkpoint");
+        final List<String> names = List.of(
+                "checkpoints", "damaged", "cut", "nowhere", "copy", "live", "orders.checkpoint", "old.checkpoint");
         final List<Object> args = new ArrayList<>(Arrays.asList(command.split(" ")));
         args.replaceAll(arg -> names.contains(arg) ? root.resolve(arg.toString()) : arg);
         final Tool.Result result = Tool.runPausing(ns -> work(), args.toArray());

@@ -3,13 +3,10 @@ package io.cairn.tool;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.store.FileCheckpointReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine.Command;
@@ -32,8 +29,6 @@ import picocli.CommandLine.Parameters;
             "  cairn-tool export --sequence 900 /var/lib/app/checkpoints orders 900.bin"
         })
 final class ExportCommand implements Callable<Integer> {
-    private static final int CHUNK_LENGTH = 1 << 16;
-
     @Parameters(index = "0", paramLabel = "DIR", description = "the directory of the store")
     private Path directory;
 
@@ -97,17 +92,10 @@ final class ExportCommand implements Callable<Integer> {
 
     private void export(final CheckpointDecoder checkpoint) throws IOException {
         checkpoint.wrapPayload(payload);
-        final Path temporary = file.resolveSibling(
-                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-        try (FileChannel channel =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            try {
-                write(channel);
-                channel.force(true);
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+        final WholeFile whole = new WholeFile(file);
+        sayLeftOver(whole);
+        try {
+            whole.write(payload);
         } catch (final IOException ex) {
             throw new ToolException(file + " cannot be written: " + Formats.reason(ex), ex);
         }
@@ -119,16 +107,15 @@ final class ExportCommand implements Callable<Integer> {
                 Formats.size(payload.capacity()));
     }
 
-    private void write(final FileChannel channel) throws IOException {
-        final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_LENGTH);
-        for (int done = 0; done < payload.capacity(); ) {
-            final int count = Math.min(CHUNK_LENGTH, payload.capacity() - done);
-            payload.getBytes(done, chunk.clear(), count);
-            done += count;
-            chunk.flip();
-            while (chunk.hasRemaining()) {
-                channel.write(chunk);
+    /** They are in nobody's way. */
+    private void sayLeftOver(final WholeFile whole) {
+        try {
+            for (final Path each : whole.leftOver()) {
+                output.say(each + " was left by an export that was cut short, or is just being written: delete it if no"
+                        + " other export is running");
             }
+        } catch (final IOException | DirectoryIteratorException ex) {
+            output.say("whether an export was cut short before cannot be told: " + ex.getMessage());
         }
     }
 }

@@ -70,9 +70,13 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         final ByteBuffer payload = read();
         final long sequence = sequence(payload);
+        return Stores.write(directory, output, () -> save(payload, sequence));
+    }
+
+    private int save(final ByteBuffer payload, final long sequence) {
         try (FileCheckpointStore store = Stores.open(directory, maxPerStream(), output)) {
             final List<Long> before = sequences(store);
             save(store, sequence, payload);

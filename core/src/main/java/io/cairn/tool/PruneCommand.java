@@ -3,6 +3,7 @@ package io.cairn.tool;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.store.FileCheckpointReader;
 import io.cairn.store.FileCheckpointStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -81,7 +82,7 @@ final class PruneCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (cut.keep != null && cut.keep < 1) {
             throw new ToolException("--keep must be at least 1: " + cut.keep);
         }
@@ -91,11 +92,15 @@ final class PruneCommand implements Callable<Integer> {
                 Stores.sayDamage(reader, directory, output);
                 plan(newestFirst, "would be deleted", "would be left");
             }
-        } else {
-            final int maxPerStream = Stores.maxPerStream(directory, output);
-            try (FileCheckpointStore store = Stores.open(directory, maxPerStream, output)) {
-                prune(store);
-            }
+            return CairnTool.DONE;
+        }
+        return Stores.write(directory, output, this::prune);
+    }
+
+    private int prune() {
+        final int maxPerStream = Stores.maxPerStream(directory, output);
+        try (FileCheckpointStore store = Stores.open(directory, maxPerStream, output)) {
+            prune(store);
         }
         return CairnTool.DONE;
     }

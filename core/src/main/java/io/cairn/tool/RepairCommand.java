@@ -2,6 +2,7 @@ package io.cairn.tool;
 
 import io.cairn.store.SlotDamage;
 import io.cairn.store.StoreRepair;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,8 +44,13 @@ final class RepairCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        final StoreRepair repair = isDryRun ? StoreRepair.plan(directory) : StoreRepair.apply(directory);
+    public Integer call() throws IOException {
+        return isDryRun
+                ? tell(StoreRepair.plan(directory))
+                : Stores.write(directory, output, () -> tell(StoreRepair.apply(directory)));
+    }
+
+    private int tell(final StoreRepair repair) {
         for (final StoreRepair.LostSlots lost : repair.lost()) {
             output.line("%s", output.text(lost.toString()));
         }

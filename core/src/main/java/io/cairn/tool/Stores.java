@@ -6,7 +6,12 @@ import io.cairn.store.FileCheckpointReader;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.FileStoreConfiguration;
 import io.cairn.store.SlotDamage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Deque;
+import java.util.function.IntSupplier;
 
 /** Opens stores, those for writing in the way in which their own writers opened them. */
 final class Stores {
@@ -68,6 +73,44 @@ final class Stores {
             return new FileCheckpointStore(configuration);
         } finally {
             progress.close();
+        }
+    }
+
+    /**
+     * Runs what writes to a store. What it makes there as the superuser is given to the owner of the store, who could not open it
+     * otherwise.
+     *
+     * @return the exit status of what was run, or {@link CairnTool#NOT_SOUND} if something could not be given to the owner.
+     */
+    static int write(final Path directory, final Output output, final IntSupplier action) throws IOException {
+        final Owner owner = Owner.ofStore(directory);
+        final Deque<Path> missing = Owner.missing(directory);
+        boolean isGiven = false;
+        final int status;
+        try {
+            status = action.getAsInt();
+        } finally {
+            isGiven = give(owner, missing, directory, output);
+        }
+        return isGiven ? status : CairnTool.NOT_SOUND;
+    }
+
+    private static boolean give(
+            final Owner owner, final Deque<Path> created, final Path directory, final Output output) {
+        try {
+            for (final Path each : created) {
+                if (Files.exists(each, LinkOption.NOFOLLOW_LINKS)) {
+                    owner.take(each);
+                }
+            }
+            if (Files.isDirectory(directory)) {
+                owner.takeStore(directory);
+            }
+            return true;
+        } catch (final IOException ex) {
+            output.say("what was made in " + directory + " is the superuser's, and cannot be given to the owner of the"
+                    + " store, who may be unable to open it: " + Formats.reason(ex));
+            return false;
         }
     }
 

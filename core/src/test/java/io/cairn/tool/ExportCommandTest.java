@@ -101,6 +101,28 @@ class ExportCommandTest {
         assertArrayEquals(TestStore.order(500).serialize(), Files.readAllBytes(file));
     }
 
+    /** Ids of processes come again, in containers always the same one. */
+    @Test
+    void shouldNameWhatAnExportHasLeftAndNotBeBlockedByIt() throws IOException {
+        final Path left = root.resolve(".exported." + ProcessHandle.current().pid() + ".tmp");
+        Files.writeString(left, "half");
+        Files.writeString(root.resolve(".other.1.tmp"), "");
+        for (final Object[] command :
+                new Object[][] {{"export", directory, "orders", file}, {"export", "--force", directory, "orders", file}
+                }) {
+            final Tool.Result result = Tool.run(command);
+            assertEquals(CairnTool.DONE, result.status(), result.err());
+            assertEquals(
+                    "cairn-tool: " + left
+                            + " was left by an export that was cut short, or is just being written: delete"
+                            + " it if no other export is running\n",
+                    result.err());
+            assertArrayEquals(TestStore.order(500).serialize(), Files.readAllBytes(file));
+        }
+        assertEquals("half", Files.readString(left));
+        assertEquals(4, names(root).size());
+    }
+
     @Test
     void shouldReplaceNothingButFiles() throws IOException {
         assertEquals(

@@ -50,7 +50,7 @@ final class RecordCopy {
         } catch (final ClosedChannelException ex) {
             throw ex;
         } catch (final IOException ex) {
-            problem = "it cannot be read: " + ex.getMessage();
+            problem = "it cannot be read: " + FailureReason.of(ex);
             return Outcome.DAMAGED;
         }
     }

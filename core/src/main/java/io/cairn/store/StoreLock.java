@@ -1,60 +1,110 @@
 package io.cairn.store;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.agrona.CloseHelper;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Keeps a second writer out of a store: a lock on a file that is never deleted and, within this JVM, a system property, since a
- * lock on a file is the whole process's, and any other channel on that file that is closed lets go of it, also that of another
- * class loader's Cairn.
+ * Keeps a second writer out of a store: a lock on a file that is never deleted. What counts is the file, and not by which directory
+ * it is known.
+ *
+ * <p>Such a lock is the whole process's, and closing any channel on the file lets go of it. So this process has at most one
+ * channel on a lock file: an opening that finds the file among those that are open opens none, and a channel that turns out to
+ * be on a file that another class loader's Cairn has locked stays open, for the next opening. Two class loaders exclude each other by
+ * the JDK's own table of locks, which is the JVM's. That table holds a lock as weakly as its channel is held, and a channel that is
+ * collected is closed; so each channel is held until its store is closed, and longer than its class loader would live.
  */
 final class StoreLock implements AutoCloseable {
     static final String FILE_NAME = "lock";
-    private static final String PROPERTY_PREFIX = "io.cairn.store.open.";
 
-    private final String property;
-    private final FileChannel channel;
+    /** Lock files that this class loader's Cairn has a channel on, by what identifies them. */
+    private static final Map<Object, OpenFile> OPEN = new HashMap<>();
 
-    private StoreLock(final String property, final FileChannel channel) {
-        this.property = property;
-        this.channel = channel;
+    /** Is held by the JVM, and holds all that this class holds. There is nothing to do for it when the JVM ends. */
+    private static final class Hook extends Thread {}
+
+    private static final Thread HOOK = new Hook();
+
+    /** A lock file that is open. */
+    private static final class OpenFile {
+        private final FileChannel channel;
+        private final Object key;
+
+        /** The directory that it is locked for; null if it is locked by somebody else in this JVM. */
+        private String directory;
+
+        /** By which a store is recognised that was dropped without being closed. */
+        private WeakReference<StoreLock> owner;
+
+        OpenFile(final FileChannel channel, final Object key) {
+            this.channel = channel;
+            this.key = key;
+        }
+    }
+
+    private final OpenFile file;
+
+    private StoreLock(final OpenFile file, final Path directory) {
+        this.file = file;
+        file.directory = directory.toString();
+        file.owner = new WeakReference<>(this);
     }
 
     /**
      * Locks a directory.
      *
+     * @param directory by its real path.
      * @param name by which the user knows it.
      * @throws StoreLockedException if somebody has it open for writing.
+     * @throws StoreUnusableException if its lock is no regular file.
      */
     static StoreLock acquire(final Path directory, final Path name) throws IOException {
-        final Object fileKey =
-                Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
-        final String property = PROPERTY_PREFIX + (fileKey == null ? directory.toRealPath() : fileKey);
-        if (System.getProperties().putIfAbsent(property, name.toString()) != null) {
-            throw new StoreLockedException(name + " is open for writing in this process");
+        final Path path = directory.resolve(FILE_NAME);
+        final String problem = RegularFile.problem(path);
+        if (problem != null) {
+            throw new StoreUnusableException(problem);
         }
-        FileChannel channel = null;
-        boolean isLocked = false;
+        synchronized (monitor(directory)) {
+            createIfMissing(path);
+            final Object key = RegularFile.key(path);
+            if (key == null) {
+                throw new NoSuchFileException(path.toString());
+            }
+            synchronized (monitor(key)) {
+                OpenFile file = find(key);
+                if (file == null) {
+                    file = new OpenFile(RegularFile.open(path, StandardOpenOption.WRITE), key);
+                    add(file);
+                } else if (file.directory != null) {
+                    throw new StoreLockedException(
+                            name + " is open for writing in this process" + explain(file, directory));
+                }
+                return lock(file, directory, name);
+            }
+        }
+    }
+
+    private static StoreLock lock(final OpenFile file, final Path directory, final Path name) throws IOException {
+        boolean isToStay = false;
         try {
-            channel =
-                    FileChannel.open(directory.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (channel.tryLock() == null) {
+            if (file.channel.tryLock() == null) {
                 throw new StoreLockedException(name + " is open for writing in another process");
             }
-            isLocked = true;
-            return new StoreLock(property, channel);
+            isToStay = true;
+            return new StoreLock(file, directory);
         } catch (final OverlappingFileLockException ex) {
+            isToStay = true; // closing it would let go of the other's lock
             throw new StoreLockedException(name + " is open for writing in this process");
         } finally {
-            if (!isLocked) {
-                CloseHelper.quietClose(channel);
-                System.getProperties().remove(property);
+            if (!isToStay) {
+                close(file);
             }
         }
     }
@@ -62,12 +112,78 @@ final class StoreLock implements AutoCloseable {
     /** Lets go of the lock; the file stays. Closing twice is fine. */
     @Override
     public void close() throws IOException {
-        if (channel.isOpen()) {
+        synchronized (monitor(file.key)) {
+            close(file);
+        }
+    }
+
+    /** The last to go is the entry, since closing lets go of whatever lock another channel has got meanwhile. */
+    private static void close(final OpenFile file) throws IOException {
+        try {
+            file.channel.close();
+        } finally {
+            remove(file);
+        }
+    }
+
+    /** No other thread has a channel on what is closed here, since it is created here. Another process can be faster. */
+    private static void createIfMissing(final Path path) throws IOException {
+        if (!RegularFile.exists(path)) {
             try {
-                channel.close();
-            } finally {
-                System.getProperties().remove(property);
+                RegularFile.create(path).close();
+            } catch (final FileAlreadyExistsException ex) {
+                // It is there, which is all that is asked for.
             }
+        }
+    }
+
+    private static String explain(final OpenFile file, final Path directory) {
+        if (!file.directory.equals(directory.toString())) {
+            return ": its " + FILE_NAME + " is one file with that of " + file.directory
+                    + ", of which it seems to be a copy by hard links; copy the files themselves";
+        }
+        return file.owner.get() == null
+                ? ": a store that was dropped without being closed stays open until the process ends"
+                : "";
+    }
+
+    /** One object in the whole JVM, whichever class loader asks, since equal strings are interned as one. */
+    private static Object monitor(final Object key) {
+        return ("io.cairn.store.lock " + key).intern();
+    }
+
+    private static OpenFile find(final Object key) {
+        synchronized (OPEN) {
+            return OPEN.get(key);
+        }
+    }
+
+    private static void add(final OpenFile file) {
+        synchronized (OPEN) {
+            if (OPEN.isEmpty()) {
+                changeHook(true);
+            }
+            OPEN.put(file.key, file);
+        }
+    }
+
+    private static void remove(final OpenFile file) {
+        synchronized (OPEN) {
+            if (OPEN.remove(file.key, file) && OPEN.isEmpty()) {
+                changeHook(false);
+            }
+        }
+    }
+
+    private static void changeHook(final boolean isToBe) {
+        try {
+            if (isToBe) {
+                Runtime.getRuntime().addShutdownHook(HOOK);
+            } else {
+                Runtime.getRuntime().removeShutdownHook(HOOK);
+            }
+        } catch (final IllegalStateException ex) {
+            // The JVM is ending, which collects nothing any more: stores are opened and closed without it.
         }
     }
 }

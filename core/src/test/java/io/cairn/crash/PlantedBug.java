@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,9 +39,6 @@ record PlantedBug(String name, String file, String snippet, String replacement, 
 
     /** What is loaded anew: the store, and the tests that use it. */
     private static final List<String> OURS = List.of("io.cairn.store.", "io.cairn.persist.", "io.cairn.crash.");
-
-    /** Of a store that is open for writing; one that a test has left open must not be in the way of others. */
-    private static final String OPEN_PROPERTY_PREFIX = "io.cairn.store.open.";
 
     /**
      * A test method.
@@ -103,13 +99,8 @@ record PlantedBug(String name, String file, String snippet, String replacement, 
     }
 
     private static void run(final NamedTest test, final Path patches) throws Throwable {
-        final Properties before = (Properties) System.getProperties().clone();
         try (Loader loader = new Loader(patches)) {
             test.runReduced(loader);
-        } finally {
-            System.getProperties()
-                    .keySet()
-                    .removeIf(key -> key.toString().startsWith(OPEN_PROPERTY_PREFIX) && !before.containsKey(key));
         }
     }
 

@@ -230,8 +230,8 @@ class PlantedBugTest {
             new PlantedBug(
                     "store left registered as open",
                     "StoreLock.java",
-                    "try { channel.close(); } finally { System.getProperties().remove(property); }",
-                    "channel.close();",
+                    "try { file.channel.close(); } finally { remove(file); }",
+                    "file.channel.close();",
                     failure("ENOSPC")),
             new PlantedBug(
                     "announced before it is flushed",

@@ -2,6 +2,7 @@ package io.cairn.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,11 +10,13 @@ import io.cairn.ChildJvm;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -189,17 +192,153 @@ class FileStoreLockTest extends FileStoreFixture {
     @Test
     @Tag("once")
     void shouldStayLockedForOtherJvmsAfterASecondClassLoaderHasTriedInVain() throws Exception {
-        final URL[] classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(FileStoreLockTest::url)
-                .toArray(URL[]::new);
         try (FileCheckpointStore store = open(2);
-                URLClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
-            final Object outcome = loader.loadClass(Main.class.getName())
-                    .getMethod("tryToOpen", Path.class)
-                    .invoke(null, directory);
+                URLClassLoader loader = newLoader()) {
+            final Object outcome = tryToOpen(loader, directory);
             assertEquals("locked", outcome);
             assertEquals(directory + " is open for writing in another process\n", openInAnotherJvm(1));
             store.save(state("s", 1));
+        }
+    }
+
+    private void assertLockedForAnotherJvm() throws IOException, InterruptedException {
+        assertEquals(directory + " is open for writing in another process\n", openInAnotherJvm(1));
+    }
+
+    /** A copy by hard links has the same lock file, and closing a second channel on it would let go of the lock. */
+    @Test
+    @Tag("once")
+    void shouldRefuseACopyByHardLinksOfAStoreThatIsOpenAndStayLocked() throws Exception {
+        final Path backup = Files.createDirectory(temp.resolve("backup"));
+        try (FileCheckpointStore store = open(2)) {
+            store.save(state("s", 1));
+            for (final String name : DirectoryImage.of(directory).names()) {
+                Files.createLink(backup.resolve(name), directory.resolve(name));
+            }
+            for (int i = 0; i < 2; i++) {
+                final StoreLockedException ex = assertThrows(
+                        StoreLockedException.class,
+                        () -> new FileCheckpointStore(configuration(2).directory(backup)));
+                assertEquals(
+                        backup + " is open for writing in this process: its lock is one file with that of " + directory
+                                + ", of which it seems to be a copy by hard links; copy the files themselves",
+                        ex.getMessage());
+            }
+            assertLockedForAnotherJvm();
+            store.save(state("s", 2));
+            assertEquals("1 2", sequences(store, "s"));
+        }
+        try (FileCheckpointStore store =
+                new FileCheckpointStore(configuration(2).directory(backup))) {
+            assertEquals("1 2", sequences(store, "s"));
+        }
+    }
+
+    /** Test frameworks put system properties back as they were. */
+    @Test
+    @Tag("once")
+    void shouldNotDependOnSystemProperties() throws Exception {
+        final Properties before = (Properties) System.getProperties().clone();
+        try {
+            final FileCheckpointStore store = open(2);
+            final Properties meanwhile = (Properties) System.getProperties().clone();
+            System.setProperties((Properties) before.clone());
+            assertLockedHere(directory);
+            assertLockedForAnotherJvm();
+            store.close();
+            System.setProperties(meanwhile);
+            open(2).close();
+        } finally {
+            System.setProperties(before);
+        }
+    }
+
+    /** Opens a store, and has it collected. */
+    private void drop() {
+        final WeakReference<FileCheckpointStore> dropped = new WeakReference<>(open(2));
+        for (int i = 0; i < 100 && dropped.get() != null; i++) {
+            System.gc();
+        }
+        assertNull(dropped.get(), "the store is held");
+    }
+
+    /** It may be half way through something. A second writer that came in would be no surprise only to the collector. */
+    @Test
+    @Tag("once")
+    void shouldStayOpenWhenItWasDroppedWithoutBeingClosed() throws Exception {
+        drop();
+        assertLockedForAnotherJvm();
+        final StoreLockedException ex = assertThrows(StoreLockedException.class, () -> open(2));
+        assertEquals(
+                directory + " is open for writing in this process: a store that was dropped without being closed stays"
+                        + " open until the process ends",
+                ex.getMessage());
+        assertLockedForAnotherJvm();
+    }
+
+    /** A file system gives the number of a deleted directory to a new one. */
+    @Test
+    void shouldOpenNewDirectoriesAfterOneWasDeletedWhoseStoreWasDropped() throws IOException {
+        directory = Files.createDirectories(temp.resolve("stores").resolve("dropped"));
+        drop();
+        for (final String name : DirectoryImage.of(directory).names()) {
+            Files.delete(directory.resolve(name));
+        }
+        Files.delete(directory);
+        for (int i = 0; i < 20; i++) {
+            System.gc(); // closes what the store has left open
+            directory = Files.createDirectory(directory.resolveSibling("store-" + i));
+        }
+        for (int i = 0; i < 20; i++) {
+            directory = directory.resolveSibling("store-" + i);
+            open(2).close();
+        }
+    }
+
+    private static Object tryToOpen(final ClassLoader loader, final Path path) throws ReflectiveOperationException {
+        return loader.loadClass(Main.class.getName())
+                .getMethod("tryToOpen", Path.class)
+                .invoke(null, path);
+    }
+
+    private static URLClassLoader newLoader() {
+        final URL[] classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(FileStoreLockTest::url)
+                .toArray(URL[]::new);
+        return new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader());
+    }
+
+    /** As when a second deployment starts before the first one has ended, and is dropped. */
+    @Test
+    @Tag("once")
+    void shouldStayLockedForOtherJvmsWhenASecondClassLoaderThatHasTriedInVainIsCollected() throws Exception {
+        try (FileCheckpointStore store = open(2)) {
+            try (URLClassLoader loader = newLoader()) {
+                assertEquals("locked", tryToOpen(loader, directory));
+            }
+            for (int i = 0; i < 10; i++) {
+                System.gc();
+            }
+            assertLockedForAnotherJvm();
+            store.save(state("s", 1));
+        }
+        assertEquals("opened, with [s]\n", openInAnotherJvm(1));
+    }
+
+    @Test
+    @Tag("once")
+    void shouldGoToASecondClassLoaderThatHasTriedInVainOnceItIsClosed() throws Exception {
+        try (URLClassLoader loader = newLoader()) {
+            try (FileCheckpointStore store = open(2)) {
+                store.save(state("s", 1));
+                for (int i = 0; i < 3; i++) {
+                    assertEquals("locked", tryToOpen(loader, directory));
+                }
+            }
+            assertEquals("opened", tryToOpen(loader, directory));
+            assertEquals("opened, with [s]\n", openInAnotherJvm(1));
+            assertEquals("opened", tryToOpen(loader, directory));
+            open(2).close();
         }
     }
 

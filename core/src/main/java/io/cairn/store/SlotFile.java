@@ -59,11 +59,48 @@ final class SlotFile implements AutoCloseable {
     private long storeId;
     private int shiftOfHeader;
 
+    /** What tells it from others that may take its name; null if that is not known. */
+    private Object key;
+
     SlotFile(final Path path, final int shift, final FileChannel channel) {
         this.path = path;
         this.shift = shift;
         this.channel = channel;
         windowShift = Math.max(shift, MIN_WINDOW_SHIFT);
+    }
+
+    /**
+     * Opens a file that is there.
+     *
+     * @throws IOException if it is no regular file.
+     */
+    static SlotFile open(final Path path, final int shift, final boolean isWriting) throws IOException {
+        final FileChannel channel = isWriting
+                ? RegularFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                : RegularFile.open(path, StandardOpenOption.READ);
+        return identified(new SlotFile(path, shift, channel));
+    }
+
+    /**
+     * Creates a file.
+     *
+     * @throws IOException if there is anything.
+     */
+    static SlotFile create(final Path path, final int shift) throws IOException {
+        return identified(new SlotFile(path, shift, RegularFile.create(path)));
+    }
+
+    private static SlotFile identified(final SlotFile file) throws IOException {
+        boolean isComplete = false;
+        try {
+            file.key = RegularFile.key(file.path);
+            isComplete = true;
+            return file;
+        } finally {
+            if (!isComplete) {
+                file.close();
+            }
+        }
     }
 
     static String fileName(final int shift) {
@@ -263,7 +300,12 @@ final class SlotFile implements AutoCloseable {
             return channel;
         }
         if (reader == null || !reader.isOpen()) {
-            reader = FileChannel.open(path, StandardOpenOption.READ);
+            final FileChannel again = RegularFile.open(path, StandardOpenOption.READ);
+            if (key != null && !key.equals(RegularFile.key(path))) {
+                again.close();
+                throw new IOException(path + " is not the file any more that was opened");
+            }
+            reader = again;
         }
         return reader;
     }

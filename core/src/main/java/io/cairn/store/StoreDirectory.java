@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +27,9 @@ final class StoreDirectory implements AutoCloseable {
     private boolean isManifestInferred;
     private StoreLock lock;
 
+    /** For writing; null for reading. */
+    private OpenDirectory opened;
+
     private StoreDirectory(final Path path, final List<SlotDamage> damage) {
         this.path = path;
         this.damage = damage;
@@ -39,20 +39,22 @@ final class StoreDirectory implements AutoCloseable {
     static StoreDirectory openForWriting(final Path path, final Manifest ifNew, final List<SlotDamage> damage)
             throws IOException {
         final StoreDirectory asNamed = new StoreDirectory(path, new ArrayList<>());
-        if (Files.isDirectory(path) && asNamed.isStore()) {
+        if (Files.isDirectory(path) && isStore(path)) {
             asNamed.readManifest(null); // before a lock is put there
         } else {
-            asNamed.requireNothingElse();
-            createDurably(path.toAbsolutePath(), true);
+            EmptyDirectory.make(path);
         }
         // By its own name from here on: a link can be pointed elsewhere while the store is open.
         final StoreDirectory directory = new StoreDirectory(path.toRealPath(), damage);
         boolean isOpen = false;
         try {
+            directory.opened = OpenDirectory.open(directory.path);
             directory.lock = StoreLock.acquire(directory.path, path);
+            requireRegular(directory.path.resolve(Manifest.NEW_FILE_NAME)); // not found out when it is to be replaced
             directory.readManifest(ifNew);
-            force(directory.path);
+            directory.opened.force();
             directory.openFiles(true);
+            directory.opened.requireInPlace();
             isOpen = true;
             return directory;
         } finally {
@@ -70,7 +72,7 @@ final class StoreDirectory implements AutoCloseable {
         final StoreDirectory directory = new StoreDirectory(path.toRealPath(), damage);
         boolean isOpen = false;
         try {
-            if (!directory.isStore()) {
+            if (!isStore(directory.path)) {
                 throw new StoreUnusableException(path + " is no store: it has no " + Manifest.FILE_NAME);
             }
             directory.readManifest(null);
@@ -125,7 +127,7 @@ final class StoreDirectory implements AutoCloseable {
             file.writeFree(manifest.storeId, first, count);
             file.force(true);
             if (first == 0) {
-                force(path);
+                opened.force();
             }
         } catch (final IOException ex) {
             cut(file, ex);
@@ -157,30 +159,37 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
+    /** What is there, and is not counted, is what an unfinished attempt has left. */
     private SlotFile create(final int shift) throws IOException {
+        opened.requireInPlace();
         final Path file = path.resolve(SlotFile.fileName(shift));
-        return new SlotFile(
-                file,
-                shift,
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        final SlotFile created =
+                RegularFile.exists(file) ? SlotFile.open(file, shift, true) : SlotFile.create(file, shift);
+        boolean isInPlace = false;
+        try {
+            opened.requireInPlace();
+            isInPlace = true;
+            return created;
+        } finally {
+            if (!isInPlace) {
+                created.close();
+            }
+        }
     }
 
     /** Puts another manifest in the place of the one there is. */
     void replaceManifest(final Manifest replacement) throws IOException {
         final Path newFile = path.resolve(Manifest.NEW_FILE_NAME);
-        try (FileChannel channel = FileChannel.open(
-                newFile,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            final SlotFile file = new SlotFile(newFile, Manifest.MIN_SHIFT, channel);
+        opened.requireInPlace();
+        try (SlotFile file = createAnew(newFile)) {
             final ByteBuffer bytes = ByteBuffer.allocateDirect(Manifest.LENGTH);
             file.write(bytes.put(replacement.encode()).flip(), 0);
             file.force(true);
         }
+        opened.requireInPlace();
         rename(newFile, path.resolve(Manifest.FILE_NAME));
-        force(path);
+        requireReplacedInPlace();
+        opened.force();
         manifest = replacement;
         isManifestInferred = false;
     }
@@ -197,13 +206,38 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
+    /** If that cannot be found out, the manifest may have replaced another store's. */
+    private void requireReplacedInPlace() throws IOException {
+        try {
+            opened.requireInPlace();
+        } catch (final IOException ex) {
+            throw UnknownOutcomeException.is(ex)
+                    ? ex
+                    : new UnknownOutcomeException(
+                            "looking for the directory of the replaced manifest has failed: " + FailureReason.of(ex),
+                            ex);
+        }
+    }
+
     private static boolean isSurelyThere(final Path file, final IOException reason) {
         try {
-            return exists(file);
+            return RegularFile.exists(file);
         } catch (final IOException ex) {
             reason.addSuppressed(ex);
             return false;
         }
+    }
+
+    /** What an unfinished attempt has left is not written over, since the same file can be somebody else's by another name. */
+    private static SlotFile createAnew(final Path newFile) throws IOException {
+        if (RegularFile.exists(newFile)) {
+            final String problem = RegularFile.problem(newFile);
+            if (problem != null) {
+                throw new IOException(problem);
+            }
+            Files.delete(newFile);
+        }
+        return SlotFile.create(newFile, Manifest.MIN_SHIFT);
     }
 
     @Override
@@ -213,6 +247,7 @@ final class StoreDirectory implements AutoCloseable {
             failure = close(file, failure);
         }
         failure = close(lock, failure);
+        failure = close(opened, failure);
         if (failure != null) {
             throw failure;
         }
@@ -234,86 +269,17 @@ final class StoreDirectory implements AutoCloseable {
         return failure;
     }
 
-    /** Unlike {@link Files#exists}, does not take a failure for an absence. */
-    private static boolean exists(final Path path) throws IOException {
-        try {
-            Files.readAttributes(path, BasicFileAttributes.class);
-            return true;
-        } catch (final NoSuchFileException ex) {
-            return false;
-        }
-    }
-
-    private boolean isStore() throws IOException {
-        if (exists(path.resolve(Manifest.FILE_NAME))) {
+    /** Whether a directory has anything that only stores have. */
+    static boolean isStore(final Path path) throws IOException {
+        if (RegularFile.exists(path.resolve(Manifest.FILE_NAME))) {
             return true;
         }
         for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
-            if (exists(path.resolve(SlotFile.fileName(shift)))) {
+            if (RegularFile.exists(path.resolve(SlotFile.fileName(shift)))) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Keeps a new store out of a directory that somebody uses for something else. */
-    private void requireNothingElse() throws IOException {
-        if (!exists(path)) {
-            return;
-        }
-        if (!Files.isDirectory(path)) {
-            throw new StoreUnusableException(path + " is no directory");
-        }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-            for (final Path entry : entries) {
-                final String name = String.valueOf(entry.getFileName());
-                if (isStore()) {
-                    return; // somebody else has made it meanwhile
-                }
-                if (!name.equals(StoreLock.FILE_NAME) && !name.equals(Manifest.NEW_FILE_NAME)) {
-                    throw new StoreUnusableException(path + " is no store, and not empty: it has " + name);
-                }
-            }
-        }
-    }
-
-    /**
-     * Creates a directory and those above it, each durable before anything is put into it. The last one is made durable also
-     * if it is there: who created it may have died before.
-     */
-    private static void createDurably(final Path directory, final boolean isLast) throws IOException {
-        final Path parent = directory.getParent();
-        final boolean isThere = Files.isDirectory(directory);
-        if (!isThere) {
-            if (parent != null) {
-                createDurably(parent, false);
-            }
-            try {
-                Files.createDirectory(directory);
-            } catch (final FileAlreadyExistsException ex) {
-                if (!Files.isDirectory(
-                        directory)) { // as one that ends in "..", or that somebody else has made, is by now
-                    throw ex;
-                }
-            }
-        }
-        if (parent != null && (!isThere || isLast)) {
-            force(parent);
-        }
-    }
-
-    private static void force(final Path directory) throws IOException {
-        final boolean wasInterrupted = Thread.interrupted();
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (final IOException ex) {
-            throw new ForceFailedException(
-                    "flushing the directory " + directory + " has failed: " + FailureReason.of(ex), ex);
-        } finally {
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     /** Reads the manifest; makes one in an empty directory; makes up for one that is damaged. */
@@ -322,7 +288,7 @@ final class StoreDirectory implements AutoCloseable {
         try {
             manifest = Manifest.decode(readStart(file));
         } catch (final NoSuchFileException ex) {
-            if (ifNew != null && !isStore()) {
+            if (ifNew != null && !isStore(path)) {
                 replaceManifest(ifNew);
                 return;
             }
@@ -343,7 +309,7 @@ final class StoreDirectory implements AutoCloseable {
         final int[] slotCounts = new int[Manifest.MAX_SHIFT + 1];
         for (int shift = Manifest.MIN_SHIFT; shift <= Manifest.MAX_SHIFT; shift++) {
             final Path path = this.path.resolve(SlotFile.fileName(shift));
-            if (exists(path)) {
+            if (RegularFile.exists(path)) {
                 try (SlotFile file = open(path, shift, false)) {
                     slotCounts[shift] = file.wholeSlots();
                     file.readHeader();
@@ -390,7 +356,7 @@ final class StoreDirectory implements AutoCloseable {
     /** What is not counted will be written over, unless it is somebody else's. */
     private void requireNoForeignFile(final int shift) throws IOException {
         final Path path = this.path.resolve(SlotFile.fileName(shift));
-        if (exists(path)) {
+        if (RegularFile.exists(path)) {
             try (SlotFile file = open(path, shift, false)) {
                 file.readHeader();
                 requireOwn(file);
@@ -444,28 +410,24 @@ final class StoreDirectory implements AutoCloseable {
         report(path, problem);
     }
 
-    /** Opening a pipe would wait for ever. */
+    /** Opening a pipe would wait for ever, and a link may lead to somebody else's file. */
     private static void requireRegular(final Path path) throws IOException {
-        if (exists(path) && !Files.isRegularFile(path)) {
-            throw new StoreUnusableException(path + " is no regular file");
+        final String problem = RegularFile.problem(path);
+        if (problem != null) {
+            throw new StoreUnusableException(problem);
         }
     }
 
     private static SlotFile open(final Path path, final int shift, final boolean isWriting) throws IOException {
         requireRegular(path);
-        return new SlotFile(
-                path,
-                shift,
-                isWriting
-                        ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
-                        : FileChannel.open(path, StandardOpenOption.READ));
+        return SlotFile.open(path, shift, isWriting);
     }
 
     private static ByteBuffer readStart(final Path path) throws IOException {
         requireRegular(path);
         final ByteBuffer bytes =
                 ByteBuffer.allocateDirect(FramedFile.MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(path, StandardOpenOption.READ)) {
             while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
                 // Until the end of the file, or of what can be a manifest.
             }

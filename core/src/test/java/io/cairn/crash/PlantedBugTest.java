@@ -100,14 +100,14 @@ class PlantedBugTest {
             new PlantedBug(
                     "directory not flushed after the manifest was renamed",
                     DIRECTORY,
-                    "force(path); manifest = replacement;",
+                    "opened.force(); manifest = replacement;",
                     "manifest = replacement;",
                     POWER_LOSS_EVERY_SAVE),
             new PlantedBug(
                     "manifest renamed before it is flushed",
                     DIRECTORY,
-                    "file.force(true); } rename(newFile",
-                    "} rename(newFile",
+                    "file.force(true); } opened.requireInPlace(); rename(newFile",
+                    "} opened.requireInPlace(); rename(newFile",
                     POWER_LOSS_EVERY_SAVE),
             new PlantedBug(
                     "grown file not flushed",
@@ -125,10 +125,15 @@ class PlantedBugTest {
             new PlantedBug(
                     "name of a new slot file not flushed before it is counted",
                     DIRECTORY,
-                    "if (first == 0) { force(path); }",
+                    "if (first == 0) { opened.force(); }",
                     "",
                     POWER_LOSS_EVERY_SAVE),
-            new PlantedBug("name of a new store not flushed", DIRECTORY, "force(parent);", "", POWER_LOSS_EVERY_SAVE),
+            new PlantedBug(
+                    "name of a new store not flushed",
+                    "EmptyDirectory.java",
+                    "force(parent);",
+                    "",
+                    POWER_LOSS_EVERY_SAVE),
             new PlantedBug(
                     "slots taken from the file though they are counted",
                     DIRECTORY,
@@ -163,7 +168,7 @@ class PlantedBugTest {
             new PlantedBug(
                     "no flush of the directory when a store is opened",
                     DIRECTORY,
-                    "force(directory.path);",
+                    "directory.opened.force();",
                     "",
                     POWER_LOSS_OPENING),
             new PlantedBug(

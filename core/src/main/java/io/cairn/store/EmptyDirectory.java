@@ -1,0 +1,70 @@
+package io.cairn.store;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Makes a directory for a store where there is none, and sees to it that a store gets into no directory with something else in it. */
+final class EmptyDirectory {
+    private EmptyDirectory() {}
+
+    /**
+     * Creates a directory, and those above it, if it is not there. It is durable in either case: whoever created it may have died
+     * before.
+     *
+     * @throws StoreUnusableException if there is something else, or something in it.
+     */
+    static void make(final Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            requireNothingElse(path);
+        } else if (RegularFile.exists(path) && !Files.isSymbolicLink(path)) {
+            throw new StoreUnusableException(path + " is no directory");
+        }
+        createDurably(path.toAbsolutePath(), true);
+    }
+
+    /** Keeps a new store out of a directory that somebody uses for something else. */
+    private static void requireNothingElse(final Path path) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+            for (final Path entry : entries) {
+                final String name = String.valueOf(entry.getFileName());
+                if (StoreDirectory.isStore(path)) {
+                    return; // somebody else has made it meanwhile
+                }
+                if (!name.equals(StoreLock.FILE_NAME) && !name.equals(Manifest.NEW_FILE_NAME)) {
+                    throw new StoreUnusableException(path + " is no store, and not empty: it has " + name);
+                }
+            }
+        }
+    }
+
+    /** Creates a directory and those above it, each durable before anything is put into it. The last one is made durable also if it is there. */
+    private static void createDurably(final Path directory, final boolean isLast) throws IOException {
+        final Path parent = directory.getParent();
+        final boolean isThere = Files.isDirectory(directory);
+        if (!isThere) {
+            if (parent != null) {
+                createDurably(parent, false);
+            }
+            try {
+                Files.createDirectory(directory);
+            } catch (final FileAlreadyExistsException ex) {
+                // As one that ends in "..", or that somebody else has made, is by now.
+                if (!Files.isDirectory(directory)) {
+                    throw ex;
+                }
+            }
+        }
+        if (parent != null && (!isThere || isLast)) {
+            force(parent);
+        }
+    }
+
+    private static void force(final Path parent) throws IOException {
+        try (OpenDirectory opened = OpenDirectory.open(parent)) {
+            opened.force();
+        }
+    }
+}

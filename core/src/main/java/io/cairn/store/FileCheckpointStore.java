@@ -50,9 +50,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     private static final int STAGING_CHUNK_LENGTH = 1 << 18;
 
-    /** Leaves room for more saves than there can be. */
-    static final long MAX_ORDINAL_AT_OPENING = SlotHeader.MAX_ORDINAL / 2;
-
     private static final byte[] ZEROS = new byte[SlotHeader.BLOCK_LENGTH];
 
     private final SlotHeader header = new SlotHeader();
@@ -668,12 +665,14 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             throw new StoreUnusableException(
                     "the store has " + damage.size() + " damaged part(s), the first of them " + damage.get(0));
         }
-        if (scan.maxOrdinal > MAX_ORDINAL_AT_OPENING) {
+        final Manifest found = directory.manifest();
+        if (!found.isWithinReach(scan.maxOrdinal)) {
             throw new StoreUnusableException("the store has a record of ordinal " + scan.maxOrdinal
                     + ", which no number of saves can have led to; it can be opened for reading");
         }
-        if (directory.isManifestInferred() || directory.manifest().maxPerStream() != maxPerStream()) {
-            directory.replaceManifest(directory.manifest().withMaxPerStream(maxPerStream()));
+        final Manifest manifest = found.reachingBeyond(scan.maxOrdinal);
+        if (directory.isManifestInferred() || manifest != found || manifest.maxPerStream() != maxPerStream()) {
+            directory.replaceManifest(manifest.withMaxPerStream(maxPerStream()));
         }
         for (final SlotFile file : directory.files()) {
             file.force(false);

@@ -13,7 +13,8 @@ import java.nio.ByteBuffer;
  *  24  u64 created_at_ns     of the store
  *  32  u32 max_per_stream    how many checkpoints of a stream its last writer kept
  *  36  u32 slot_counts[19]   how many slots the files for sizes of 2^12 to 2^30 have
- * 112  12 bytes of zeros
+ * 112  u64 ordinal_base      0, or an ordinal that a writer has gone on from
+ * 120  4 bytes of zeros
  * 124  u32 crc               CRC32C of bytes 0 to 123
  * </pre>
  */
@@ -32,21 +33,34 @@ final class Manifest {
     private static final int CREATED_AT_OFFSET = 24;
     private static final int MAX_PER_STREAM_OFFSET = 32;
     private static final int SLOT_COUNTS_OFFSET = 36;
+    private static final int ORDINAL_BASE_OFFSET = 112;
+
+    /** As many saves as take nine years at one each microsecond. */
+    private static final long MAX_SAVES = 1L << 48;
+
+    private static final long MAX_UNREACHED_ORDINAL = SlotHeader.MAX_ORDINAL / 2;
 
     final long storeId;
     private final long createdAtNs;
     private final int maxPerStream;
     private final int[] slotCounts;
+    private final long ordinalBase;
 
     Manifest(final long storeId, final long createdAtNs, final int maxPerStream) {
-        this(storeId, createdAtNs, maxPerStream, new int[MAX_SHIFT + 1]);
+        this(storeId, createdAtNs, maxPerStream, new int[MAX_SHIFT + 1], 0);
     }
 
-    private Manifest(final long storeId, final long createdAtNs, final int maxPerStream, final int[] slotCounts) {
+    private Manifest(
+            final long storeId,
+            final long createdAtNs,
+            final int maxPerStream,
+            final int[] slotCounts,
+            final long ordinalBase) {
         this.storeId = storeId;
         this.createdAtNs = createdAtNs;
         this.maxPerStream = maxPerStream;
         this.slotCounts = slotCounts;
+        this.ordinalBase = ordinalBase;
     }
 
     int maxPerStream() {
@@ -58,13 +72,25 @@ final class Manifest {
     }
 
     Manifest withMaxPerStream(final int value) {
-        return new Manifest(storeId, createdAtNs, value, slotCounts);
+        return new Manifest(storeId, createdAtNs, value, slotCounts, ordinalBase);
     }
 
     Manifest withSlotCount(final int shift, final int value) {
         final int[] counts = slotCounts.clone();
         counts[shift] = value;
-        return new Manifest(storeId, createdAtNs, maxPerStream, counts);
+        return new Manifest(storeId, createdAtNs, maxPerStream, counts, ordinalBase);
+    }
+
+    /** Whether a store that has a record of an ordinal may be written to: saves have led to it, or leave room for more saves. */
+    boolean isWithinReach(final long ordinal) {
+        return ordinal <= MAX_UNREACHED_ORDINAL || ordinal - ordinalBase <= MAX_SAVES;
+    }
+
+    /** What is to be on disk before a writer goes on from an ordinal within reach, so that what it saves is within reach as well. */
+    Manifest reachingBeyond(final long ordinal) {
+        return ordinal - ordinalBase <= MAX_SAVES / 2
+                ? this
+                : new Manifest(storeId, createdAtNs, maxPerStream, slotCounts, ordinal);
     }
 
     static Manifest decode(final ByteBuffer bytes) throws FramedFile.Problem {
@@ -83,14 +109,24 @@ final class Manifest {
             throw new FramedFile.Problem(
                     "it keeps " + Integer.toUnsignedString(maxPerStream) + " checkpoints of a stream", false);
         }
-        return new Manifest(bytes.getLong(STORE_ID_OFFSET), bytes.getLong(CREATED_AT_OFFSET), maxPerStream, slotCounts);
+        final long ordinalBase = bytes.getLong(ORDINAL_BASE_OFFSET);
+        if (ordinalBase < 0 || ordinalBase > SlotHeader.MAX_ORDINAL) {
+            throw new FramedFile.Problem("it starts from the ordinal " + Long.toUnsignedString(ordinalBase), false);
+        }
+        return new Manifest(
+                bytes.getLong(STORE_ID_OFFSET),
+                bytes.getLong(CREATED_AT_OFFSET),
+                maxPerStream,
+                slotCounts,
+                ordinalBase);
     }
 
     ByteBuffer encode() {
         final ByteBuffer bytes = FramedFile.create(MAGIC, LENGTH)
                 .putLong(STORE_ID_OFFSET, storeId)
                 .putLong(CREATED_AT_OFFSET, createdAtNs)
-                .putInt(MAX_PER_STREAM_OFFSET, maxPerStream);
+                .putInt(MAX_PER_STREAM_OFFSET, maxPerStream)
+                .putLong(ORDINAL_BASE_OFFSET, ordinalBase);
         for (int shift = MIN_SHIFT; shift <= MAX_SHIFT; shift++) {
             bytes.putInt(SLOT_COUNTS_OFFSET + (shift - MIN_SHIFT) * Integer.BYTES, slotCounts[shift]);
         }

@@ -184,7 +184,7 @@ public final class StoreRepair {
             final String problem = "it has " + file.size() + " bytes, but should have " + file.position(counted);
             lose(file.path(), shift, kept, counted, problem);
         }
-        final boolean isOwn = examineSlots(file, directory.manifest().storeId);
+        final boolean isOwn = examineSlots(file, directory.manifest());
         final String problem = kept == 0 ? null : firstBlockProblem(file);
         if (problem != null) {
             (isOwn ? firstBlocks : left).add(new SlotDamage(file.path(), SlotDamage.WHOLE_FILE, null, 0, problem));
@@ -221,10 +221,10 @@ public final class StoreRepair {
     }
 
     /** Returns whether a slot of the file is this store's. */
-    private boolean examineSlots(final SlotFile file, final long storeId) throws IOException {
-        final SlotScan scan = new SlotScan(storeId, new ArrayList<>());
+    private boolean examineSlots(final SlotFile file, final Manifest manifest) throws IOException {
+        final SlotScan scan = new SlotScan(manifest.storeId, new ArrayList<>());
         scan.scan(file, (slot, header, problem) -> true);
-        if (scan.maxOrdinal > FileCheckpointStore.MAX_ORDINAL_AT_OPENING) {
+        if (!manifest.isWithinReach(scan.maxOrdinal)) {
             left.add(new SlotDamage(
                     file.path(),
                     SlotDamage.WHOLE_FILE,

@@ -34,10 +34,12 @@ class AgentMessageTest extends AgentFixture {
         start();
         final String message = assertThrows(
                         CheckpointException.class,
-                        () -> agent.request(() -> {
-                            throw new InterruptedException();
-                        }))
+                        () -> agent.request(
+                                () -> {
+                                    throw new InterruptedException();
+                                },
+                                new AgentPulse(agent, configuration)))
                 .getMessage();
-        assertEquals("the agent could not answer: the thread was interrupted", message);
+        assertEquals("what was asked of the agent has failed: the thread was interrupted", message);
     }
 }

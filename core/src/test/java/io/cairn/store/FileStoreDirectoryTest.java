@@ -147,16 +147,60 @@ class FileStoreDirectoryTest extends FileStoreFixture {
         }
     }
 
-    /** Of the ordinals that can be, the highest at which a store is still opened for writing. */
-    @Test
-    void shouldOpenWhatHasTheHighestOrdinalWithinReason() {
-        fill(2, "s", 1);
-        final int at = (int) StoreBytes.position(slots4096, "s", 1);
-        final ByteBuffer bytes = StoreBytes.read(slots4096).putLong(at + 24, 1L << 61);
+    private void setOrdinal(final long sequence, final long ordinal) {
+        final int at = (int) StoreBytes.position(slots4096, "s", sequence);
+        final ByteBuffer bytes = StoreBytes.read(slots4096).putLong(at + 24, ordinal);
         StoreBytes.sealHeader(bytes, at);
         StoreBytes.write(slots4096, bytes);
-        try (FileCheckpointStore store = open(2)) {
-            assertEquals("1", sequences(store, "s"));
+    }
+
+    private FileCheckpointStore openRefusingDamage() {
+        return new FileCheckpointStore(configuration(2).onDamage(DamagePolicy.REFUSE));
+    }
+
+    /** Of the ordinals that no saves can have led to, the highest at which a store is still opened for writing. */
+    @ParameterizedTest
+    @ValueSource(longs = {(1L << 61) - 1, 1L << 61})
+    void shouldOpenAgainAfterSavesWhatHasTheHighestOrdinalWithinReason(final long ordinal) {
+        fill(2, "s", 1);
+        setOrdinal(1, ordinal);
+        for (int sequence = 2; sequence <= 6; sequence++) {
+            try (FileCheckpointStore store = openRefusingDamage()) {
+                assertEquals(state("s", sequence - 1), store.latest("s").orElseThrow());
+                store.save(state("s", sequence));
+                store.save(state("other " + sequence, 1)); // another growth, and another manifest
+            }
         }
+        try (FileCheckpointStore store = openRefusingDamage()) {
+            assertEquals("5 6", sequences(store, "s"));
+        }
+    }
+
+    /** Those behind them are left for saves. */
+    @Test
+    void shouldNotOpenWhatHasAHigherOne() {
+        fill(2, "s", 1);
+        setOrdinal(1, (1L << 61) + 1);
+        assertOrdinalRefused((1L << 61) + 1);
+        setOrdinal(1, 1L << 61);
+        open(2).close();
+        fill(2, "s", 2);
+        setOrdinal(2, (1L << 61) + (1L << 48) + 1);
+        assertOrdinalRefused((1L << 61) + (1L << 48) + 1);
+        setOrdinal(2, (1L << 61) + (1L << 48));
+        fill(2, "s", 3);
+        try (FileCheckpointStore store = openRefusingDamage()) {
+            assertEquals("2 3", sequences(store, "s"));
+        }
+    }
+
+    private void assertOrdinalRefused(final long ordinal) {
+        final DirectoryImage before = DirectoryImage.of(directory);
+        final StoreUnusableException ex = assertThrows(StoreUnusableException.class, () -> open(2));
+        assertEquals(
+                "the store has a record of ordinal " + ordinal
+                        + ", which no number of saves can have led to; it can be opened for reading",
+                ex.getMessage());
+        before.assertUntouched(directory);
     }
 }

@@ -29,17 +29,18 @@ import org.agrona.concurrent.UnsafeBuffer;
  * memory that somebody unmaps or frees by hand, such as a closed arena's, ends the JVM, as it does with any Agrona buffer.
  *
  * <p>Nothing here allocates once the decoder has seen a checkpoint of as many fields, but for what returns a {@link String}
- * or a {@link CheckpointState}. Not thread-safe.
+ * or a {@link CheckpointState}. What it remembers takes 8 bytes of heap for each operator and each metadata entry and 4 for each source,
+ * and up to three times as much while it grows; {@link CheckpointValidator} judges without. Not thread-safe.
  */
 public final class CheckpointDecoder {
     /** What finding a name that is not there gives. */
     public static final int NOT_FOUND = -1;
 
-    private static final byte[] EMPTY = new byte[CheckpointLayout.EMPTY_LENGTH];
+    static final byte[] EMPTY = new byte[CheckpointLayout.EMPTY_LENGTH];
 
     private final UnsafeBuffer buffer = JvmAccess.newBuffer();
 
-    private final FieldIndex fields = new FieldIndex();
+    private final FieldIndex fields = new FieldIndex(true);
 
     /** The slot's generation as it is now, of no capacity if there is none, and as it was when it was wrapped. */
     private final UnsafeBuffer generationView = JvmAccess.newBuffer();

@@ -13,18 +13,26 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Per operator the index holds the start of the name and of the state, per source that of the name, per metadata entry
  * those of the key and of the value. Each section ends with where the next name would start. A field thus ends where
- * the next one starts, less the length (and offset) in between.
+ * the next one starts, less the length (and offset) in between. An index that only judges keeps none of this.
  */
 final class FieldIndex {
     private static final int SOURCE_GAP = Long.BYTES + LENGTH_SIZE;
 
-    private int[] starts = new int[64];
+    /** Whether the starts are remembered, and not just judged. */
+    private final boolean isKept;
+
+    private int[] starts;
     private int operatorCount;
     private int sourceCount;
     private int metadataCount;
     private int firstSource;
     private int firstMetadata;
     private int encodedLength;
+
+    FieldIndex(final boolean isKept) {
+        this.isKept = isKept;
+        starts = new int[isKept ? 64 : 0];
+    }
 
     void clear() {
         operatorCount = 0;
@@ -114,14 +122,18 @@ final class FieldIndex {
         for (long i = 0; i < count; i++) {
             final int state = text(buffer, at, end, "operator", i, "name");
             final int stateLength = length(buffer, state, end, "operator", i, "state");
-            require(next + 3);
-            starts[next] = at + LENGTH_SIZE;
-            starts[next + 1] = state + LENGTH_SIZE;
-            next += 2;
+            if (isKept) {
+                require(next + 3);
+                starts[next] = at + LENGTH_SIZE;
+                starts[next + 1] = state + LENGTH_SIZE;
+                next += 2;
+            }
             at = state + LENGTH_SIZE + stateLength;
         }
-        require(next + 1);
-        starts[next] = at + LENGTH_SIZE;
+        if (isKept) {
+            require(next + 1);
+            starts[next] = at + LENGTH_SIZE;
+        }
         operatorCount = (int) count;
         firstSource = next + 1;
         return at;
@@ -136,12 +148,16 @@ final class FieldIndex {
             if (end - offset < Long.BYTES) {
                 throw malformed("source", i, "offset", offset, "needs 8 bytes, but the end is at " + end);
             }
-            require(next + 2);
-            starts[next++] = at + LENGTH_SIZE;
+            if (isKept) {
+                require(next + 2);
+                starts[next++] = at + LENGTH_SIZE;
+            }
             at = offset + Long.BYTES;
         }
-        require(next + 1);
-        starts[next] = at + LENGTH_SIZE;
+        if (isKept) {
+            require(next + 1);
+            starts[next] = at + LENGTH_SIZE;
+        }
         sourceCount = (int) count;
         firstMetadata = next + 1;
         return at;
@@ -153,14 +169,18 @@ final class FieldIndex {
         int next = firstMetadata;
         for (long i = 0; i < count; i++) {
             final int value = text(buffer, at, end, "metadata", i, "key");
-            require(next + 3);
-            starts[next] = at + LENGTH_SIZE;
-            starts[next + 1] = value + LENGTH_SIZE;
-            next += 2;
+            if (isKept) {
+                require(next + 3);
+                starts[next] = at + LENGTH_SIZE;
+                starts[next + 1] = value + LENGTH_SIZE;
+                next += 2;
+            }
             at = text(buffer, value, end, "metadata", i, "value");
         }
-        require(next + 1);
-        starts[next] = at + LENGTH_SIZE;
+        if (isKept) {
+            require(next + 1);
+            starts[next] = at + LENGTH_SIZE;
+        }
         metadataCount = (int) count;
         return at;
     }

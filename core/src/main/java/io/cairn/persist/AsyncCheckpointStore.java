@@ -5,6 +5,7 @@ import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
+import io.cairn.checkpoint.CheckpointValidator;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.CheckpointPin;
 import io.cairn.store.CheckpointStore;
@@ -41,7 +42,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class AsyncCheckpointStore implements CheckpointStore {
     private static final CheckpointPin.Owner NOTHING_TO_RELEASE = pin -> {};
 
-    private final CheckpointDecoder validator = new CheckpointDecoder();
+    private final CheckpointValidator validator = new CheckpointValidator();
+    private final CheckpointDecoder view = new CheckpointDecoder();
     private final CheckpointClaim.Owner owner = new Owner();
     private final Object2ObjectHashMap<String, AsyncStream> streams = new Object2ObjectHashMap<>();
     private final UnsafeBuffer generation = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
@@ -95,7 +97,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             final int offset,
             final int length) {
         requireNoVisit();
-        validator.wrap(encoded, offset, length);
+        validator.validate(encoded, offset, length);
         final long sequence = validator.sequence(); // the validator may be used again while this waits for a slot
         final PendingCheckpoint slot = takeSlot(streamId, length);
         slot.buffer.putBytes(0, encoded, offset, length);
@@ -197,9 +199,8 @@ public final class AsyncCheckpointStore implements CheckpointStore {
 
     @Override
     public Optional<CheckpointState> latest(final String streamId) {
-        return latest(streamId, validator)
-                ? Optional.of(
-                        validator.toState(new CheckpointId(streamId, validator.sequence(), validator.createdAtNs())))
+        return latest(streamId, view)
+                ? Optional.of(view.toState(new CheckpointId(streamId, view.sequence(), view.createdAtNs())))
                 : Optional.empty();
     }
 
@@ -493,7 +494,7 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             if (slot.stream.owner != AsyncCheckpointStore.this) {
                 throw new IllegalStateException("stream " + claim.streamId() + " was released after this was claimed");
             }
-            validator.wrap(slot.buffer, 0, length);
+            validator.validate(slot.buffer, 0, length);
             if (validator.sequence() != claim.sequence()) {
                 throw new CheckpointException("stream " + claim.streamId() + ": sequence "
                         + Long.toUnsignedString(claim.sequence()) + " was claimed, but the checkpoint has "

@@ -311,7 +311,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     @Override
     void validateRoom(final CheckpointClaim claim, final int length) {
         final long room = claim.room();
-        validator.wrap(staging.chunk(room), staging.offset(room) + payloadOffset(claim.streamId()), length);
+        validator.validate(staging.chunk(room), staging.offset(room) + payloadOffset(claim.streamId()), length);
     }
 
     @Override

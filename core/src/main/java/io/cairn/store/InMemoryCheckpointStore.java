@@ -219,7 +219,7 @@ public final class InMemoryCheckpointStore extends SlottedStore<MemoryStreamInde
 
     @Override
     void validateRoom(final CheckpointClaim claim, final int length) {
-        validator.wrap(memory.chunk(claim.slot()), memory.offset(claim.slot()) + SLOT_HEADER_LENGTH, length);
+        validator.validate(memory.chunk(claim.slot()), memory.offset(claim.slot()) + SLOT_HEADER_LENGTH, length);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.cairn.store;
 
-import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointValidator;
 import io.cairn.checkpoint.MalformedCheckpointException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,17 +11,17 @@ import org.agrona.DirectBuffer;
 final class PayloadCheck {
     private final CRC32C crc = new CRC32C();
 
-    /** What is wrong with a payload in memory, or null. The decoder is wrapped around it. */
+    /** What is wrong with a payload in memory, or null. */
     String problem(
             final ByteBuffer bytes,
             final DirectBuffer buffer,
             final int offset,
             final SlotHeader header,
-            final CheckpointDecoder decoder) {
+            final CheckpointValidator validator) {
         final int length = header.payloadLength();
         crc.reset();
         crc.update(bytes.limit(offset + length).position(offset));
-        return problem(buffer, offset, length, header.payloadCrc(), header.sequence(), decoder);
+        return problem(buffer, offset, length, header.payloadCrc(), header.sequence(), validator);
     }
 
     /** What is wrong with a payload on disk, or null, read by pieces of the chunk's size, in which the header may be. */
@@ -30,7 +30,7 @@ final class PayloadCheck {
             final ByteBuffer chunk,
             final long slot,
             final SlotHeader header,
-            final CheckpointDecoder decoder)
+            final CheckpointValidator validator)
             throws IOException {
         final int number = SlotAllocator.number(slot);
         final int payloadOffset = SlotHeader.payloadOffset(header.streamIdLength());
@@ -46,7 +46,8 @@ final class PayloadCheck {
             left -= chunk.position();
             crc.update(chunk.flip());
         }
-        return problem(file.window(number), file.offset(number) + payloadOffset, length, payloadCrc, sequence, decoder);
+        return problem(
+                file.window(number), file.offset(number) + payloadOffset, length, payloadCrc, sequence, validator);
     }
 
     /** Checksum of the payload that was judged last. */
@@ -60,17 +61,17 @@ final class PayloadCheck {
             final int length,
             final int payloadCrc,
             final long sequence,
-            final CheckpointDecoder decoder) {
+            final CheckpointValidator validator) {
         if ((int) crc.getValue() != payloadCrc) {
             return "the checksum of the payload is wrong";
         }
         try {
-            decoder.wrap(buffer, offset, length);
+            validator.validate(buffer, offset, length);
         } catch (final MalformedCheckpointException ex) {
             return "the payload is no checkpoint: " + ex.getMessage();
         }
-        return decoder.sequence() == sequence
+        return validator.sequence() == sequence
                 ? null
-                : "the payload has the sequence " + Long.toUnsignedString(decoder.sequence());
+                : "the payload has the sequence " + Long.toUnsignedString(validator.sequence());
     }
 }

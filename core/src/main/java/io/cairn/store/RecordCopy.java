@@ -1,6 +1,7 @@
 package io.cairn.store;
 
 import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointValidator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -21,7 +22,7 @@ final class RecordCopy {
     private static final int MAX_READS = 100;
 
     private final SlotHeader header = new SlotHeader();
-    private final CheckpointDecoder validator = new CheckpointDecoder();
+    private final CheckpointValidator validator = new CheckpointValidator();
     private final PayloadCheck payloadCheck = new PayloadCheck();
     private final UnsafeBuffer generation = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
     private ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
@@ -39,8 +40,8 @@ final class RecordCopy {
     }
 
     /**
-     * Copies a record. One that is being written is read until it is whole, or does not change from one time to the next; one that
-     * keeps changing counts as written over.
+     * Copies a record, and wraps the decoder around the copy if there is one. A record that is being written is read until it is whole, or
+     * does not change from one time to the next; one that keeps changing counts as written over.
      */
     Outcome copy(final SlotFile file, final FoundRecord record, final long storeId, final CheckpointDecoder decoder)
             throws ClosedChannelException {
@@ -72,8 +73,15 @@ final class RecordCopy {
             }
             problem = payloadCheck.problem(bytes.clear(), buffer, record.payloadOffset(), header, validator);
             if (problem == null) {
-                decoder.wrapSlot(
-                        buffer, record.payloadOffset(), record.payloadLength(), generation, 0, record.createdAtNs());
+                if (decoder != null) {
+                    decoder.wrapSlot(
+                            buffer,
+                            record.payloadOffset(),
+                            record.payloadLength(),
+                            generation,
+                            0,
+                            record.createdAtNs());
+                }
                 return Outcome.COPIED;
             }
             if (payloadCheck.checksum() == checksum) {

@@ -1,6 +1,6 @@
 package io.cairn.store;
 
-import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointValidator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -54,7 +54,7 @@ final class SlotScan {
     private final SlotHeader header = new SlotHeader();
     private final UnsafeBuffer chunkBuffer = new UnsafeBuffer(chunk);
     private final PayloadCheck payloadCheck = new PayloadCheck();
-    private final CheckpointDecoder decoder = new CheckpointDecoder();
+    private final CheckpointValidator validator = new CheckpointValidator();
     private long storeId;
     private int damagedInFile;
     private List<SlotDamage> damage;
@@ -168,7 +168,7 @@ final class SlotScan {
 
     private String payloadProblem(final int offset) {
         final int payloadOffset = offset + SlotHeader.payloadOffset(header.streamIdLength());
-        return payloadCheck.problem(chunk.clear(), chunkBuffer, payloadOffset, header, decoder);
+        return payloadCheck.problem(chunk.clear(), chunkBuffer, payloadOffset, header, validator);
     }
 
     /** Lets go of what was found. */
@@ -193,7 +193,7 @@ final class SlotScan {
         if (header.ordinal() != ordinal) {
             return "there is another record now";
         }
-        return payloadCheck.problem(file, chunk, slot, header, decoder);
+        return payloadCheck.problem(file, chunk, slot, header, validator);
     }
 
     /** What is in a slot into which a record could perhaps not be written. */
@@ -204,7 +204,7 @@ final class SlotScan {
         if (header.ordinal() != ordinal) {
             return Content.ANOTHER;
         }
-        return payloadCheck.problem(file, chunk, slot, header, decoder) == null ? Content.WHOLE : Content.DAMAGED;
+        return payloadCheck.problem(file, chunk, slot, header, validator) == null ? Content.WHOLE : Content.DAMAGED;
     }
 
     private String readHeader(final SlotFile file, final long slot, final long id) throws IOException {

@@ -4,6 +4,7 @@ import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
+import io.cairn.checkpoint.CheckpointValidator;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,8 +24,10 @@ import org.agrona.concurrent.EpochNanoClock;
  * @param <I> what the store keeps of a stream.
  */
 abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
-    /** Also for copies; let go at close, since it refers to memory. */
-    CheckpointDecoder validator = new CheckpointDecoder();
+    /** Let go at close, since they refer to memory. */
+    CheckpointValidator validator = new CheckpointValidator();
+
+    private CheckpointDecoder view = new CheckpointDecoder();
 
     /** One of the JDK's, which stays fast however many ids have one hash. */
     private Map<String, I> indexByStream = new HashMap<>();
@@ -57,7 +60,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     /** Takes a slot for a checkpoint and opens the claim on room for it. */
     abstract void takeRoom(String streamId, long sequence, int maxLength, CheckpointClaim claim);
 
-    /** Wraps the validator around the room of a claim, whatever the caller has made of the claim's buffer. */
+    /** Validates the room of a claim, whatever the caller has made of the claim's buffer. */
     abstract void validateRoom(CheckpointClaim claim, int length);
 
     /** Gives back what was taken for a claim. */
@@ -121,7 +124,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
             final int length) {
         requireChangeable();
         Objects.requireNonNull(streamId, "streamId");
-        validator.wrap(encoded, offset, length);
+        validator.validate(encoded, offset, length);
         takeRoom(streamId, validator.sequence(), length, saving);
         try {
             saving.buffer().putBytes(0, encoded, offset, length);
@@ -153,7 +156,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
     @Override
     public final Optional<CheckpointState> latest(final String streamId) {
         requireReadable();
-        return latest(streamId, validator) ? Optional.of(copy(streamId, validator)) : Optional.empty();
+        return latest(streamId, view) ? Optional.of(copy(streamId, view)) : Optional.empty();
     }
 
     @Override
@@ -189,8 +192,8 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
         final int size = index == null ? 0 : index.size();
         final List<CheckpointState> result = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            wrap(index.slot(i), validator);
-            result.add(copy(streamId, validator));
+            wrap(index.slot(i), view);
+            result.add(copy(streamId, view));
         }
         return result;
     }
@@ -285,6 +288,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
         indexByStream.clear();
         forgetLastStream();
         validator = null;
+        view = null;
         release();
     }
 

@@ -1,6 +1,7 @@
 package io.cairn.tool;
 
 import io.cairn.checkpoint.CheckpointDecoder;
+import io.cairn.checkpoint.CheckpointValidator;
 import io.cairn.checkpoint.MalformedCheckpointException;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.FileCheckpointStore;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -111,7 +113,9 @@ final class ImportCommand implements Callable<Integer> {
     /** Sees that the payload is a checkpoint before anything is opened or made for it. */
     private long sequence(final ByteBuffer payload) {
         try {
-            return new CheckpointDecoder().wrap(payload).sequence();
+            final CheckpointValidator validator = new CheckpointValidator();
+            validator.validate(new UnsafeBuffer(payload), 0, payload.remaining());
+            return validator.sequence();
         } catch (final MalformedCheckpointException ex) {
             throw new ToolException(file + " is no checkpoint: " + ex.getMessage(), ex);
         }

@@ -181,7 +181,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         }
         requireChangeable();
         Objects.requireNonNull(streamId, "streamId");
-        validator.wrap(encoded, offset, length);
+        validator.validate(encoded, offset, length);
         final long sequence = validator.sequence();
         takeRoom(streamId, sequence, length, deferring);
         try {

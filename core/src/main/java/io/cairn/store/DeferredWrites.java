@@ -68,7 +68,7 @@ final class DeferredWrites {
             return null;
         }
         if (bytes == null) {
-            bytes = ByteBuffer.allocateDirect(CAPACITY);
+            bytes = DirectMemory.allocate(CAPACITY);
             entries = new Entry[MAX_COUNT];
             Arrays.setAll(entries, i -> new Entry());
         }

@@ -8,6 +8,11 @@ import java.nio.file.Path;
 
 /** Makes a directory for a store where there is none, and sees to it that a store gets into no directory with something else in it. */
 final class EmptyDirectory {
+    private static final String LOST_AND_FOUND = "lost+found";
+
+    /** Of an agent that was given its usual name: see {@code io.cairn.persist.CountersFile}. */
+    private static final String COUNTERS = "counters";
+
     private EmptyDirectory() {}
 
     /**
@@ -19,25 +24,53 @@ final class EmptyDirectory {
     static void make(final Path path) throws IOException {
         if (Files.isDirectory(path)) {
             requireNothingElse(path);
-        } else if (RegularFile.exists(path) && !Files.isSymbolicLink(path)) {
-            throw new StoreUnusableException(path + " is no directory");
+        } else if (RegularFile.exists(path)) {
+            throw new StoreUnusableException(noDirectory(path));
         }
         createDurably(path.toAbsolutePath(), true);
     }
 
+    /** What is wrong with a path that leads to no directory. */
+    static String noDirectory(final Path path) throws IOException {
+        return isDanglingLink(path)
+                ? path + " is a link to " + Files.readSymbolicLink(path)
+                        + ", where nothing is: create that directory, or mount it"
+                : path + " is no directory";
+    }
+
+    private static boolean isDanglingLink(final Path path) {
+        return Files.isSymbolicLink(path) && !Files.exists(path);
+    }
+
     /** Keeps a new store out of a directory that somebody uses for something else. */
     private static void requireNothingElse(final Path path) throws IOException {
+        String known = null;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
             for (final Path entry : entries) {
                 final String name = String.valueOf(entry.getFileName());
                 if (StoreDirectory.isStore(path)) {
                     return; // somebody else has made it meanwhile
                 }
-                if (!name.equals(StoreLock.FILE_NAME) && !name.equals(Manifest.NEW_FILE_NAME)) {
-                    throw new StoreUnusableException(path + " is no store, and not empty: it has " + name);
+                if (name.equals(LOST_AND_FOUND) || name.equals(COUNTERS)) {
+                    known = name;
+                } else if (!name.equals(StoreLock.FILE_NAME) && !name.equals(Manifest.NEW_FILE_NAME)) {
+                    throw notEmpty(path, name, "");
                 }
             }
         }
+        if (known != null) {
+            throw notEmpty(
+                    path,
+                    known,
+                    known.equals(COUNTERS)
+                            ? ", which an agent has left beside a store whose files are gone; delete it if they were deleted on"
+                                    + " purpose"
+                            : ", as the root of a file system has; name a directory below it");
+        }
+    }
+
+    private static StoreUnusableException notEmpty(final Path path, final String name, final String advice) {
+        return new StoreUnusableException(path + " is no store, and not empty: it has " + name + advice);
     }
 
     /** Creates a directory and those above it, each durable before anything is put into it. The last one is made durable also if it is there. */
@@ -52,6 +85,9 @@ final class EmptyDirectory {
                 Files.createDirectory(directory);
             } catch (final FileAlreadyExistsException ex) {
                 // As one that ends in "..", or that somebody else has made, is by now.
+                if (isDanglingLink(directory)) {
+                    throw new StoreUnusableException(noDirectory(directory), ex);
+                }
                 if (!Files.isDirectory(directory)) {
                     throw ex;
                 }

@@ -95,6 +95,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
      * @throws StoreUnusableException if the directory is no store or lacks a part, or if there is damage and it is to be refused;
      *     no byte was changed.
      * @throws StoreFailedException if reading or writing has failed.
+     * @throws StoreFullException if there is no space left on the disk, or no memory.
      */
     public FileCheckpointStore(final FileStoreConfiguration configuration) {
         this(configuration, new SecureRandom().nextLong());

@@ -24,8 +24,8 @@ final class RecordCopy {
     private final SlotHeader header = new SlotHeader();
     private final CheckpointValidator validator = new CheckpointValidator();
     private final PayloadCheck payloadCheck = new PayloadCheck();
-    private final UnsafeBuffer generation = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
-    private ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
+    private final UnsafeBuffer generation = new UnsafeBuffer(DirectMemory.allocate(Long.BYTES));
+    private ByteBuffer bytes = DirectMemory.allocate(1 << 16);
     private UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     private String problem;
 
@@ -97,8 +97,7 @@ final class RecordCopy {
             return ByteBuffer.allocateDirect(length);
         } catch (final OutOfMemoryError ex) {
             throw new StoreFailedException(
-                    "the JVM has no " + length + " bytes of direct memory left for a copy: see -XX:MaxDirectMemorySize",
-                    ex);
+                    "the JVM has no " + length + " bytes of direct memory left for a copy: " + DirectMemory.ADVICE, ex);
         }
     }
 }

@@ -44,7 +44,7 @@ final class SlotFile implements AutoCloseable {
     private final int shift;
     private final FileChannel channel;
     private final SlotHeader header = new SlotHeader();
-    private final ByteBuffer block = ByteBuffer.allocateDirect(SlotHeader.BLOCK_LENGTH);
+    private final ByteBuffer block = DirectMemory.allocate(SlotHeader.BLOCK_LENGTH);
     private final int windowShift;
 
     /** For growing; null until then. */
@@ -78,7 +78,7 @@ final class SlotFile implements AutoCloseable {
         final FileChannel channel = isWriting
                 ? RegularFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
                 : RegularFile.open(path, StandardOpenOption.READ);
-        return identified(new SlotFile(path, shift, channel));
+        return of(path, shift, channel);
     }
 
     /**
@@ -87,18 +87,19 @@ final class SlotFile implements AutoCloseable {
      * @throws IOException if there is anything.
      */
     static SlotFile create(final Path path, final int shift) throws IOException {
-        return identified(new SlotFile(path, shift, RegularFile.create(path)));
+        return of(path, shift, RegularFile.create(path));
     }
 
-    private static SlotFile identified(final SlotFile file) throws IOException {
+    private static SlotFile of(final Path path, final int shift, final FileChannel channel) throws IOException {
         boolean isComplete = false;
         try {
-            file.key = RegularFile.key(file.path);
+            final SlotFile file = new SlotFile(path, shift, channel);
+            file.key = RegularFile.key(path);
             isComplete = true;
             return file;
         } finally {
             if (!isComplete) {
-                file.close();
+                channel.close();
             }
         }
     }
@@ -147,7 +148,7 @@ final class SlotFile implements AutoCloseable {
 
     /** Writes the first block. */
     void writeHeader(final long storeId) throws IOException {
-        final ByteBuffer block = ByteBuffer.allocateDirect(FIRST_SLOT_POSITION);
+        final ByteBuffer block = DirectMemory.allocate(FIRST_SLOT_POSITION);
         block.put(FramedFile.seal(FramedFile.create(MAGIC, HEADER_LENGTH)
                 .putLong(STORE_ID_OFFSET, storeId)
                 .putInt(SLOT_SHIFT_OFFSET, shift)));
@@ -167,7 +168,7 @@ final class SlotFile implements AutoCloseable {
      */
     void writeFree(final long storeId, final int first, final int count) throws IOException {
         if (piece == null) {
-            piece = new UnsafeBuffer(ByteBuffer.allocateDirect(PIECE_LENGTH));
+            piece = new UnsafeBuffer(DirectMemory.allocate(PIECE_LENGTH));
         }
         final ByteBuffer bytes = piece.byteBuffer();
         final long end = position(first + count);
@@ -186,7 +187,7 @@ final class SlotFile implements AutoCloseable {
 
     /** Reads the first block. */
     void readHeader() throws IOException, FramedFile.Problem {
-        final ByteBuffer first = ByteBuffer.allocateDirect(FIRST_SLOT_POSITION).order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer first = DirectMemory.allocate(FIRST_SLOT_POSITION).order(ByteOrder.LITTLE_ENDIAN);
         readUpTo(first, 0);
         FramedFile.check(first.flip(), MAGIC, HEADER_LENGTH);
         storeId = first.getLong(STORE_ID_OFFSET);
@@ -317,6 +318,14 @@ final class SlotFile implements AutoCloseable {
             final long length = Math.min(1L << windowShift, ((long) slotCount << shift) - start);
             return new UnsafeBuffer(readable().map(MapMode.READ_ONLY, FIRST_SLOT_POSITION + start, length));
         } catch (final IOException ex) {
+            if (ex.getCause() instanceof OutOfMemoryError) {
+                throw new StoreFailedException(
+                        "mapping " + path
+                                + " has failed: the process has as many mappings as it may have, or no addresses"
+                                + " left; see vm.max_map_count; with -XX:+DisableExplicitGC those of closed stores are not"
+                                + " given back in time",
+                        ex);
+            }
             throw StoreFailedException.of("mapping " + path, ex);
         } finally {
             restoreInterrupt(wasInterrupted);

@@ -91,7 +91,7 @@ final class SlotMemory implements SlotAllocator.Space {
         } catch (final OutOfMemoryError ex) {
             throw new StoreFullException(
                     "the JVM has no " + length + " bytes of direct memory left, with " + bytes
-                            + " bytes in use by this store: see -XX:MaxDirectMemorySize" + pinned(),
+                            + " bytes in use by this store: " + DirectMemory.ADVICE + pinned(),
                     ex);
         }
     }

@@ -50,7 +50,7 @@ final class SlotScan {
 
     long maxOrdinal;
 
-    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_LENGTH);
+    private final ByteBuffer chunk = DirectMemory.allocate(CHUNK_LENGTH);
     private final SlotHeader header = new SlotHeader();
     private final UnsafeBuffer chunkBuffer = new UnsafeBuffer(chunk);
     private final PayloadCheck payloadCheck = new PayloadCheck();

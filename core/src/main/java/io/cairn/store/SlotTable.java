@@ -1,6 +1,5 @@
 package io.cairn.store;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -36,7 +35,7 @@ final class SlotTable {
             final UnsafeBuffer[] grown = Arrays.copyOf(chunks[shift], needed);
             final FileStreamIndex[][] grownOwners = Arrays.copyOf(owners[shift], needed);
             for (int i = before; i < needed; i++) {
-                grown[i] = new UnsafeBuffer(ByteBuffer.allocateDirect(1 << CHUNK_SHIFT + ENTRY_SHIFT));
+                grown[i] = new UnsafeBuffer(DirectMemory.allocate(1 << CHUNK_SHIFT + ENTRY_SHIFT));
                 grownOwners[i] = new FileStreamIndex[1 << CHUNK_SHIFT];
             }
             chunks[shift] = grown;

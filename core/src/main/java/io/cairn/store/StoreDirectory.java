@@ -67,7 +67,7 @@ final class StoreDirectory implements AutoCloseable {
     /** Opens a store for reading, beside a writer or not. Nothing is created, locked or changed. */
     static StoreDirectory openForReading(final Path path, final List<SlotDamage> damage) throws IOException {
         if (!Files.isDirectory(path)) {
-            throw new StoreUnusableException(path + " is no directory");
+            throw new StoreUnusableException(EmptyDirectory.noDirectory(path));
         }
         final StoreDirectory directory = new StoreDirectory(path.toRealPath(), damage);
         boolean isOpen = false;
@@ -182,7 +182,7 @@ final class StoreDirectory implements AutoCloseable {
         final Path newFile = path.resolve(Manifest.NEW_FILE_NAME);
         opened.requireInPlace();
         try (SlotFile file = createAnew(newFile)) {
-            final ByteBuffer bytes = ByteBuffer.allocateDirect(Manifest.LENGTH);
+            final ByteBuffer bytes = DirectMemory.allocate(Manifest.LENGTH);
             file.write(bytes.put(replacement.encode()).flip(), 0);
             file.force(true);
         }
@@ -425,8 +425,7 @@ final class StoreDirectory implements AutoCloseable {
 
     private static ByteBuffer readStart(final Path path) throws IOException {
         requireRegular(path);
-        final ByteBuffer bytes =
-                ByteBuffer.allocateDirect(FramedFile.MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer bytes = DirectMemory.allocate(FramedFile.MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel channel = RegularFile.open(path, StandardOpenOption.READ)) {
             while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
                 // Until the end of the file, or of what can be a manifest.

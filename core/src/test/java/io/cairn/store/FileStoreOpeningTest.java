@@ -144,6 +144,63 @@ class FileStoreOpeningTest extends FileStoreFixture {
         before.assertUntouched(directory);
     }
 
+    private String problemOfOpening() {
+        final DirectoryImage before = DirectoryImage.of(directory);
+        final StoreUnusableException ex = assertThrows(StoreUnusableException.class, () -> open(K));
+        before.assertUntouched(directory);
+        return ex.getMessage();
+    }
+
+    @Test
+    void shouldSayThatADirectoryIsTheRootOfAFileSystem() throws IOException {
+        Files.createDirectories(directory.resolve("lost+found"));
+        assertEquals(
+                directory + " is no store, and not empty: it has lost+found, as the root of a file system has;"
+                        + " name a directory below it",
+                assertThrows(StoreUnusableException.class, () -> open(K)).getMessage());
+        Files.write(directory.resolve("notes.txt"), new byte[0]);
+        assertEquals(
+                directory + " is no store, and not empty: it has notes.txt",
+                assertThrows(StoreUnusableException.class, () -> open(K)).getMessage());
+    }
+
+    /** It may be all that is left of a store that nobody has meant to lose. */
+    @Test
+    void shouldSayThatOnlyTheCountersOfAStoreAreLeft() throws IOException {
+        Files.createDirectory(directory);
+        Files.write(directory.resolve("counters"), new byte[] {1, 2, 3});
+        Files.write(directory.resolve("lock"), new byte[0]);
+        assertEquals(
+                directory + " is no store, and not empty: it has counters, which an agent has left beside a store whose"
+                        + " files are gone; delete it if they were deleted on purpose",
+                problemOfOpening());
+        Files.delete(directory.resolve("counters"));
+        fill();
+        assertAllThere();
+    }
+
+    @Test
+    void shouldSayThatALinkLeadsNowhere() throws IOException {
+        final Path target = temp.resolve("not/mounted");
+        Files.createSymbolicLink(directory, target);
+        final String problem =
+                directory + " is a link to " + target + ", where nothing is: create that directory, or mount it";
+        assertEquals(
+                problem,
+                assertThrows(StoreUnusableException.class, () -> open(K)).getMessage());
+        assertEquals(
+                problem, assertThrows(StoreUnusableException.class, this::read).getMessage());
+        final FileStoreConfiguration below =
+                configuration(K).directory(directory.resolve("a").resolve("store"));
+        assertEquals(
+                problem,
+                assertThrows(StoreUnusableException.class, () -> new FileCheckpointStore(below))
+                        .getMessage());
+        Files.createDirectories(target);
+        fill();
+        assertAllThere();
+    }
+
     @Test
     void shouldRefuseAFile() throws IOException {
         Files.write(directory, new byte[] {1, 2, 3});

@@ -18,8 +18,13 @@ record AgentLimits(DiskLimits disk, BacklogPolicy policy, int fronts, int slots,
                             Arbitraries.integers().between(1, 8),
                             Arbitraries.of(3000, 6000, 12_000))
                     .as((disk, policy, fronts, slots, maxLength) ->
-                            new AgentLimits(disk, policy, fronts, slotsFor(policy, slots), maxLength))
+                            new AgentLimits(disk, policy, fronts, slotsFor(policy, slots), most(disk, maxLength)))
                     .withoutEdgeCases();
+        }
+
+        /** No front takes what is longer than the store does, whatever the stream. */
+        private static int most(final DiskLimits disk, final int maxLength) {
+            return Math.min(maxLength, disk.maxRecordLength() - DiskSpace.recordLength("", 0));
         }
 
         /** Few where claims may have them all, which is what is refused then. */

@@ -53,7 +53,6 @@ final class StoreRun implements AutoCloseable {
         WAITED,
         KEPT_BY_COPY,
         LOST_COPY,
-        NOT_WRITTEN,
         HANDED_OVER,
         DIED_WRITING,
         LOST_UNWRITTEN

@@ -15,7 +15,7 @@ public enum PersistenceCounter {
     /** Checkpoints written and flushed. */
     DURABLE(7403, "cairn: checkpoints durable"),
 
-    /** Checkpoints that could not be written, such as to a full disk, or not be flushed. */
+    /** Checkpoints that could not be written, such as to a full disk, or not be flushed, or that their stream has evicted at once. */
     FAILED(7404, "cairn: checkpoints failed"),
 
     /** Bytes of the checkpoints that are durable. */
@@ -50,7 +50,7 @@ public enum PersistenceCounter {
 
     /**
      * Checkpoints that were never taken, since a front has refused the save: there was no slot, the agent had failed or gave no sign of
-     * life, or the checkpoint was longer than a slot.
+     * life, the checkpoint was longer than a slot, or its stream is known to evict it at once.
      */
     REFUSED(7415, "cairn: checkpoints refused");
 

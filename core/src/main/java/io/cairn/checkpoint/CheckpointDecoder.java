@@ -461,20 +461,24 @@ public final class CheckpointDecoder {
         builder.append(", eventCount=").append(Long.toUnsignedString(eventCount()));
         builder.append(", operators={");
         for (int i = 0; i < operatorCount(); i++) {
-            builder.append(i == 0 ? "" : ", ").append(operatorName(i)).append('=');
+            builder.append(i == 0 ? "" : ", ")
+                    .append(Names.shown(operatorName(i)))
+                    .append('=');
             builder.append(operatorStateLength(i)).append(" bytes");
         }
         builder.append("}, sources={");
         for (int i = 0; i < sourceCount(); i++) {
-            builder.append(i == 0 ? "" : ", ").append(sourceName(i)).append('=');
+            builder.append(i == 0 ? "" : ", ")
+                    .append(Names.shown(sourceName(i)))
+                    .append('=');
             builder.append(Long.toUnsignedString(sourceOffset(i)));
         }
         builder.append("}, metadata={");
         for (int i = 0; i < metadataCount(); i++) {
             builder.append(i == 0 ? "" : ", ")
-                    .append(metadataKey(i))
+                    .append(Names.shown(metadataKey(i)))
                     .append('=')
-                    .append(metadataValue(i));
+                    .append(Names.shown(metadataValue(i)));
         }
         return builder.append("}}");
     }

@@ -77,13 +77,13 @@ public record CheckpointId(String streamId, long sequence, long createdAtNs) imp
     }
 
     /**
-     * Readable form, with unsigned numbers.
+     * Readable form, with unsigned numbers. A strange stream id is quoted.
      *
      * @return such as {@code orders@18446744073709551615 (created at 1500 ns)}.
      */
     @Override
     public String toString() {
-        return streamId + '@' + Long.toUnsignedString(sequence) + " (created at " + Long.toUnsignedString(createdAtNs)
-                + " ns)";
+        return Names.shown(streamId) + '@' + Long.toUnsignedString(sequence) + " (created at "
+                + Long.toUnsignedString(createdAtNs) + " ns)";
     }
 }

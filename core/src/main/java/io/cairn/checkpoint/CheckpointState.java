@@ -395,7 +395,8 @@ public final class CheckpointState {
     }
 
     /**
-     * Readable form: the id, the numbers, the length of each operator's state, the sources and the metadata.
+     * Readable form: the id, the numbers, the length of each operator's state, the sources and the metadata. Strange
+     * names are quoted.
      *
      * @return the description.
      */
@@ -404,8 +405,11 @@ public final class CheckpointState {
         final StringBuilder text = new StringBuilder("CheckpointState{id=").append(id);
         text.append(", watermarkNs=").append(Long.toUnsignedString(watermarkNs));
         text.append(", eventCount=").append(Long.toUnsignedString(eventCount));
-        text.append(", operators=").append(operators.toMap(state -> state.length + " bytes"));
-        text.append(", sources=").append(sources.toMap(Long::toUnsignedString));
-        return text.append(", metadata=").append(metadata()).append('}').toString();
+        text.append(", operators=").append(operators.toText(state -> state.length + " bytes"));
+        text.append(", sources=").append(sources.toText(Long::toUnsignedString));
+        return text.append(", metadata=")
+                .append(metadata.toText(value -> Names.shown(value.text())))
+                .append('}')
+                .toString();
     }
 }

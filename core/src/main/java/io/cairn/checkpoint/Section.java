@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -64,6 +65,15 @@ final class Section<V> {
             result.put(entry.name.text(), copy.apply(entry.value));
         }
         return Collections.unmodifiableMap(result);
+    }
+
+    /** Readable form, in which names stand as in messages. */
+    String toText(final Function<V, String> text) {
+        final StringJoiner result = new StringJoiner(", ", "{", "}");
+        for (Entry<V> entry = first; entry != null; entry = entry.next) {
+            result.add(Names.shown(entry.name.text()) + '=' + text.apply(entry.value));
+        }
+        return result.toString();
     }
 
     /** Whether both have the same names with the same values, in whatever order. */

@@ -6,6 +6,7 @@ import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointOverflowException;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.checkpoint.CheckpointValidator;
+import io.cairn.checkpoint.Names;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.CheckpointPin;
 import io.cairn.store.CheckpointStore;
@@ -492,11 +493,12 @@ public final class AsyncCheckpointStore implements CheckpointStore {
             Objects.checkFromIndexSize(0, length, claim.maxLength());
             final PendingCheckpoint slot = slots.slot((int) claim.slot());
             if (slot.stream.owner != AsyncCheckpointStore.this) {
-                throw new IllegalStateException("stream " + claim.streamId() + " was released after this was claimed");
+                throw new IllegalStateException(
+                        "stream " + Names.shown(claim.streamId()) + " was released after this was claimed");
             }
             validator.validate(slot.buffer, 0, length);
             if (validator.sequence() != claim.sequence()) {
-                throw new CheckpointException("stream " + claim.streamId() + ": sequence "
+                throw new CheckpointException("stream " + Names.shown(claim.streamId()) + ": sequence "
                         + Long.toUnsignedString(claim.sequence()) + " was claimed, but the checkpoint has "
                         + Long.toUnsignedString(validator.sequence()));
             }

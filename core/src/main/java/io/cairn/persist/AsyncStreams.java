@@ -1,6 +1,7 @@
 package io.cairn.persist;
 
 import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.checkpoint.Names;
 import io.cairn.store.FileCheckpointStore;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,8 +94,8 @@ final class AsyncStreams {
     private static void requireOwner(
             final AsyncStream stream, final AsyncCheckpointStore owner, final AsyncCheckpointStore front) {
         if (owner != front) {
-            throw new IllegalStateException(
-                    "stream " + stream.streamId + " belongs to another front, which must release it first");
+            throw new IllegalStateException("stream " + Names.shown(stream.streamId)
+                    + " belongs to another front, which must release it first");
         }
     }
 }

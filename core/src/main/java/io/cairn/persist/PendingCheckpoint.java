@@ -1,6 +1,7 @@
 package io.cairn.persist;
 
 import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.Names;
 import io.cairn.store.DeferredSaveListener;
 import io.cairn.store.FailureReason;
 import java.util.Comparator;
@@ -64,6 +65,6 @@ final class PendingCheckpoint implements DeferredSaveListener {
 
     @Override
     public String toString() {
-        return "stream " + stream.streamId + " sequence " + Long.toUnsignedString(sequence);
+        return "stream " + Names.shown(stream.streamId) + " sequence " + Long.toUnsignedString(sequence);
     }
 }

@@ -1,5 +1,6 @@
 package io.cairn.store;
 
+import io.cairn.checkpoint.Names;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -70,7 +71,7 @@ final class EmptyDirectory {
     }
 
     private static StoreUnusableException notEmpty(final Path path, final String name, final String advice) {
-        return new StoreUnusableException(path + " is no store, and not empty: it has " + name + advice);
+        return new StoreUnusableException(path + " is no store, and not empty: it has " + Names.shown(name) + advice);
     }
 
     /** Creates a directory and those above it, each durable before anything is put into it. The last one is made durable also if it is there. */

@@ -3,6 +3,7 @@ package io.cairn.store;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
+import io.cairn.checkpoint.Names;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -347,8 +348,8 @@ public final class FileCheckpointReader implements AutoCloseable {
             }
         }
         throw new StoreFailedException(
-                "stream " + streamId + " of " + path + " is written faster than it can be read: ask again, or read it"
-                        + " while less is written",
+                "stream " + Names.shown(streamId) + " of " + path
+                        + " is written faster than it can be read: ask again, or read it" + " while less is written",
                 null);
     }
 

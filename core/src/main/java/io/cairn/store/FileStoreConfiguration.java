@@ -1,5 +1,6 @@
 package io.cairn.store;
 
+import io.cairn.checkpoint.Names;
 import io.cairn.checkpoint.ResampledEpochNanoClock;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -266,7 +267,8 @@ public final class FileStoreConfiguration {
         try {
             return parser.apply(value);
         } catch (final RuntimeException ex) {
-            throw new IllegalArgumentException(name + " cannot be '" + value + "': " + FailureReason.of(ex), ex);
+            throw new IllegalArgumentException(
+                    name + " cannot be " + Names.quoted(value) + ": " + FailureReason.of(ex), ex);
         }
     }
 

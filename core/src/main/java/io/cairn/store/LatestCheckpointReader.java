@@ -3,6 +3,7 @@ package io.cairn.store;
 import io.cairn.checkpoint.CheckpointDecoder;
 import io.cairn.checkpoint.CheckpointLayout;
 import io.cairn.checkpoint.CheckpointOverflowException;
+import io.cairn.checkpoint.Names;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -129,8 +130,8 @@ public final class LatestCheckpointReader {
 
     private void requireRoom(final MutableDirectBuffer buffer, final int length) {
         if (length > buffer.capacity() && !buffer.isExpandable()) {
-            throw new CheckpointOverflowException("the newest checkpoint of stream " + streamId + " has " + length
-                    + " bytes, and the buffer " + buffer.capacity());
+            throw new CheckpointOverflowException("the newest checkpoint of stream " + Names.shown(streamId) + " has "
+                    + length + " bytes, and the buffer " + buffer.capacity());
         }
     }
 

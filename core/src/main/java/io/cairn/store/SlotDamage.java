@@ -1,5 +1,6 @@
 package io.cairn.store;
 
+import io.cairn.checkpoint.Names;
 import java.nio.file.Path;
 
 /**
@@ -23,7 +24,10 @@ public record SlotDamage(Path file, long slot, String streamId, long sequence, S
             text.append(", slot ").append(slot);
         }
         if (streamId != null) {
-            text.append(", stream ").append(streamId).append(", sequence ").append(Long.toUnsignedString(sequence));
+            text.append(", stream ")
+                    .append(Names.shown(streamId))
+                    .append(", sequence ")
+                    .append(Long.toUnsignedString(sequence));
         }
         return text.append(": ").append(problem).toString();
     }

@@ -5,6 +5,7 @@ import io.cairn.checkpoint.CheckpointException;
 import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.CheckpointState;
 import io.cairn.checkpoint.CheckpointValidator;
+import io.cairn.checkpoint.Names;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -441,7 +442,7 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
             Objects.checkFromIndexSize(0, length, claim.maxLength());
             validateRoom(claim, length);
             if (validator.sequence() != claim.sequence()) {
-                throw new CheckpointException("stream " + claim.streamId() + ": sequence "
+                throw new CheckpointException("stream " + Names.shown(claim.streamId()) + ": sequence "
                         + Long.toUnsignedString(claim.sequence()) + " was claimed, but the checkpoint has "
                         + Long.toUnsignedString(validator.sequence()));
             }

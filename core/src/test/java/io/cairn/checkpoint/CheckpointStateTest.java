@@ -253,7 +253,7 @@ class CheckpointStateTest {
     void shouldDescribeItself() {
         assertEquals(
                 "CheckpointState{id=orders@42 (created at 1500 ns), watermarkNs=7, eventCount=9,"
-                        + " operators={count=3 bytes, =0 bytes}, sources={topic-0=18446744073709551615},"
+                        + " operators={count=3 bytes, \"\"=0 bytes}, sources={topic-0=18446744073709551615},"
                         + " metadata={version=1.2}}",
                 newState().toString());
     }

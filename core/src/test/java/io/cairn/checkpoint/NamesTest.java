@@ -3,6 +3,7 @@ package io.cairn.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,20 @@ class NamesTest {
             assertEquals(pair[1], Names.shown(pair[0]));
             assertEquals(pair[1], Names.quoted(pair[0]));
         }
+    }
+
+    @Test
+    void shouldShowStrangeNamesInWhateverDescribesACheckpoint() {
+        final CheckpointState state = new CheckpointState(new CheckpointId("a\nb", 1, 2))
+                .setOperatorState("o=1, p", new byte[3])
+                .setSourceOffset("\33[2J", 4)
+                .putMetadata("k", "v, l=w");
+        final String fields = "watermarkNs=0, eventCount=0, operators={\"o=1, p\"=3 bytes}, sources={\"\\u{1b}[2J\"=4},"
+                + " metadata={k=\"v, l=w\"}}";
+        assertEquals("CheckpointState{id=\"a\\u{a}b\"@1 (created at 2 ns), " + fields, state.toString());
+        assertEquals(
+                "Checkpoint{sequence=1, " + fields,
+                new CheckpointDecoder().wrap(ByteBuffer.wrap(state.serialize())).toString());
     }
 
     /** What looks like an escape is none. */

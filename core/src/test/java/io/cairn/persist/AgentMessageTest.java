@@ -30,6 +30,23 @@ class AgentMessageTest extends AgentFixture {
     }
 
     @Test
+    void shouldShowAStrangeStreamSoThatItCanBeTold() {
+        start();
+        save("a\nb", 1);
+        assertEquals(
+                "stream \"a\\u{a}b\" belongs to another front, which must release it first",
+                assertThrows(IllegalStateException.class, () -> agent.newStore().save(state("a\nb", 2)))
+                        .getMessage());
+        failing(operation -> operation.kind() == Kind.FORCE, "the disk is gone");
+        agent.doWork();
+        disk.interceptor();
+        assertEquals(
+                "not durable when closed: stream \"a\\u{a}b\" sequence 1",
+                assertThrows(CheckpointException.class, front::close).getMessage());
+        agent.onClose();
+    }
+
+    @Test
     void shouldSayWhyARequestWasNotAnswered() {
         start();
         final String message = assertThrows(

@@ -333,7 +333,8 @@ class AsyncCheckpointStoreTest extends AgentFixture {
         save("a", 5, 6);
         agent.doWork();
         isStepped = false;
-        assertTrue(whyNotDurable("a", 6).startsWith("stream a sequence 6 was not written: there is no space left"));
+        assertTrue(
+                whyNotDurable("a", 6).startsWith("stream a sequence 6 was not written: the file system has refused"));
         assertTrue(whyNotDurable("a", 4).startsWith("stream a sequence 6 was not written: "), "6 would do");
         assertTrue(front.awaitDurable("a", 3, 0), "it is durable");
         assertFalse(front.awaitDurable("a", 7, 0), "it may come");

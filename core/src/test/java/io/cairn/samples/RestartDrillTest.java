@@ -108,7 +108,8 @@ class RestartDrillTest {
                 again, "Resumed      at event 1,701, behind the newest checkpoint, which is the last of the stream");
         assertPrinted(
                 again,
-                "Replayed     at most 7 event(s), those from 1,701 to 1,707: all of them, if the stream was finished before");
+                "Replayed     at most 7 event(s), those from 1,701 to 1,707: all of them, if the stream was finished"
+                        + " before");
         assertPrinted(again, "Allocated    ");
         assertNotPrinted(again, "Halted");
         assertNotPrinted(again, "hot path");

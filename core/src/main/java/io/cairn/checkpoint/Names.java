@@ -2,9 +2,9 @@ package io.cairn.checkpoint;
 
 /**
  * How names of streams, operators, sources and metadata stand in messages. A plain name stands as it is. Any other is quoted: one that is empty,
- * or has a space, a quotation mark, a backslash, or a character that nobody can see. Within the quotes <code>&#92;"</code> is a quotation mark,
- * <code>&#92;&#92;</code> a backslash, and <code>&#92;u{1b}</code> the code point with that hexadecimal number: so whoever reads it can tell
- * which name it is.
+ * or has a space, a quotation mark, a backslash, or a character that nobody can see. Within the quotes a quotation mark, a backslash and
+ * what nobody can see stand as the code point with its hexadecimal number, such as <code>&#92;u{1b}</code>. So whoever reads it can tell which
+ * name it is, and can give it to {@code cairn-tool}.
  *
  * <p>Thread-safe. For messages and lists, not for the hot path: a name that is quoted is copied.
  */
@@ -34,9 +34,7 @@ public final class Names {
     }
 
     private static void append(final int codePoint, final StringBuilder result) {
-        if (codePoint == '"' || codePoint == '\\') {
-            result.append('\\').append((char) codePoint);
-        } else if (codePoint == ' ' || isVisible(codePoint)) {
+        if (codePoint == ' ' || codePoint != '"' && codePoint != '\\' && isVisible(codePoint)) {
             result.appendCodePoint(codePoint);
         } else {
             result.append("\\u{").append(Integer.toHexString(codePoint)).append('}');

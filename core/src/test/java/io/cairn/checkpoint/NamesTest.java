@@ -21,7 +21,7 @@ class NamesTest {
         final String[][] shownByName = {
             {"", "\"\""},
             {" a b", "\" a b\""},
-            {"a\"b\\", "\"a\\\"b\\\\\""},
+            {"a\"b\\", "\"a\\u{22}b\\u{5c}\""},
             {"a\nb", "\"a\\u{a}b\""},
             {"a\33[31m", "\"a\\u{1b}[31m\""},
             {"a\u00a0b", "\"a\\u{a0}b\""},
@@ -55,6 +55,6 @@ class NamesTest {
     @Test
     void shouldTellAnEscapeFromANameThatHasOne() {
         assertEquals("\"a\\u{a}\"", Names.shown("a\n"));
-        assertEquals("\"a\\\\u{a}\"", Names.shown("a\\u{a}"));
+        assertEquals("\"a\\u{5c}u{a}\"", Names.shown("a\\u{a}"));
     }
 }

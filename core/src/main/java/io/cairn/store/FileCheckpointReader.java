@@ -288,7 +288,7 @@ public final class FileCheckpointReader implements AutoCloseable {
 
     /** Reads what there is into the place of what was known of the directory, or, where that fails, leaves it. */
     private StoreLook look() throws IOException {
-        final StoreLook look = StoreLook.take(path, scan);
+        final StoreLook look = StoreLook.take(path, scan, true);
         final StoreDirectory closing = directory;
         directory = look.directory();
         copy.invalidate();

@@ -9,8 +9,7 @@ import java.util.Map;
 import org.agrona.CloseHelper;
 
 /**
- * One look at everything that a store holds, beside its writer or alone: each slot is read after the other, and what was found is
- * flushed. A writer that goes on meanwhile can keep a record from being seen at all.
+ * One look at everything that a store holds, beside its writer or alone: each slot is read after the other. A writer that goes on meanwhile can keep a record from being seen at all.
  */
 final class StoreLook implements AutoCloseable {
     private final StoreDirectory directory;
@@ -27,14 +26,15 @@ final class StoreLook implements AutoCloseable {
      * Looks at a store.
      *
      * @param scan whose memory is used; it is another look's afterwards.
+     * @param isFlushing whether what is found is made durable, since it will be shown.
      * @return the look, whose files are open until it is closed.
      */
-    static StoreLook take(final Path path, final SlotScan scan) throws IOException {
+    static StoreLook take(final Path path, final SlotScan scan, final boolean isFlushing) throws IOException {
         final List<SlotDamage> found = new ArrayList<>();
         final StoreLook look = new StoreLook(StoreDirectory.openForReading(path, found), found);
         boolean isComplete = false;
         try {
-            look.readSlots(scan);
+            look.readSlots(scan, isFlushing);
             isComplete = true;
             return look;
         } finally {
@@ -44,13 +44,15 @@ final class StoreLook implements AutoCloseable {
         }
     }
 
-    private void readSlots(final SlotScan scan) throws IOException {
+    private void readSlots(final SlotScan scan, final boolean isFlushing) throws IOException {
         scan.begin(directory.manifest().storeId, damage);
         for (final SlotFile file : directory.files()) {
             final int known = damage.size();
             scan.scan(file, this::onRecord);
             scan.scanAgain(file, damage.subList(known, damage.size()), this::onRecord);
-            file.force(false);
+            if (isFlushing) {
+                file.force(false);
+            }
         }
         maxOrdinal = scan.maxOrdinal;
         scan.clear();

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Judges a store on disk, beside its writer or alone: each slot, and in full each checkpoint that counts. Nothing is changed.
+ * Judges a store on disk, beside its writer or alone: each slot, and in full each checkpoint that counts. Nothing is changed, and nothing
+ * is flushed: a save that is sound here can be lost with the power if its writer has not flushed it.
  *
  * <p>Beside a writer it judges whatever stands still. What seems damaged is looked at again, in another look at everything, and is damage
  * if it is the same twice. What was different each time was being written: it is not judged, and that is said.
@@ -143,7 +144,7 @@ public final class StoreVerification {
         long firstOrdinal = 0;
         long lastOrdinal = 0;
         for (int looks = 1; looks <= MAX_LOOKS && !isFinal; looks++) {
-            try (StoreLook look = StoreLook.take(path, scan)) {
+            try (StoreLook look = StoreLook.take(path, scan, false)) {
                 final boolean isFirst = looks == 1;
                 final boolean isSoon = !isFirst && look.maxOrdinal() - lastOrdinal <= maxPerStream(look);
                 firstOrdinal = isFirst ? look.maxOrdinal() : firstOrdinal;

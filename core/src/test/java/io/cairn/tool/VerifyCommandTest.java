@@ -142,8 +142,7 @@ class VerifyCommandTest {
             try (FileCheckpointStore store = new FileCheckpointStore(new FileStoreConfiguration()
                     .directory(other)
                     .maxPerStream(1)
-                    .durability(Durability.PROCESS)
-                    .growthStep(1 << 14))) {
+                    .durability(Durability.PROCESS))) {
                 for (int i = 0; i < 1000; i++) {
                     store.save(new CheckpointState(new CheckpointId("still " + i, i, 1))
                             .setOperatorState("op", new byte[i % 3 * 5000]));
@@ -157,7 +156,7 @@ class VerifyCommandTest {
         });
         writer.start();
         try {
-            for (int i = 0; i < 30 || saved.get() < 1000; i++) {
+            for (int i = 0; i < 10 || saved.get() < 1000; i++) {
                 final boolean isThere = saved.get() > 0;
                 if (isThere) {
                     final Tool.Result result = Tool.run("verify", other);

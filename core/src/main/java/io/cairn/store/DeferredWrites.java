@@ -68,9 +68,10 @@ final class DeferredWrites {
             return null;
         }
         if (bytes == null) {
-            bytes = DirectMemory.allocate(CAPACITY);
-            entries = new Entry[MAX_COUNT];
-            Arrays.setAll(entries, i -> new Entry());
+            final Entry[] made = new Entry[MAX_COUNT];
+            Arrays.setAll(made, i -> new Entry());
+            bytes = DirectMemory.allocate(CAPACITY); // the last that can fail
+            entries = made;
         }
         if (count == 0) {
             bytes.clear();
@@ -101,7 +102,7 @@ final class DeferredWrites {
     }
 
     /**
-     * Writes all of them, with one write. If that is refused each is written by itself, so that one for which there is no room takes back
+     * Writes all of them, with one write. If that is refused each that is not on disk yet is written by itself, so that one for which there is no room takes back
      * only itself. Afterwards each entry says what has become of it.
      *
      * @throws IOException if the outcome of one is unknown; it and those after it are not settled.
@@ -115,8 +116,13 @@ final class DeferredWrites {
             }
             return;
         }
+        final int written = bytes.position();
         for (int i = 0; i < count; i++) {
             final Entry entry = entries[i];
+            if (entry.start + entry.length <= written) {
+                settle(entry, writer, null);
+                continue;
+            }
             bytes.limit(entry.start + entry.length).position(entry.start);
             settle(entry, writer, writer.write(file, entry.slot, bytes));
         }

@@ -192,7 +192,6 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                 return false;
             }
             putOff(index, deferring, length, createdAtNs, listener);
-            deferring.release();
             return true;
         } finally {
             deferring.abort();
@@ -324,7 +323,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     @Override
     void complete(final FileStreamIndex index, final CheckpointClaim claim, final int length, final long createdAtNs) {
         index.stale.reserve();
-        reserveEvicted();
+        reserveEvicted(1);
         final SaveEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? SaveEvent.begun() : null;
         writeNow(claim.slot(), encodeRecord(index, claim, length, createdAtNs));
         if (event != null) {
@@ -379,6 +378,10 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             final DeferredSaveListener listener) {
         final long slot = claim.slot();
         final SlotFile file = directory.fileOf(slot);
+        // So that nothing allocates once the record is on its way.
+        index.reserve(index.deferredCount + 1);
+        index.stale.reserve(index.deferredCount + 1);
+        reserveEvicted(deferred.count() + 1);
         final SaveEvent event = JvmAccess.HAS_FLIGHT_RECORDER ? SaveEvent.begun() : null;
         final ByteBuffer record = encodeRecord(index, claim, length, createdAtNs);
         DeferredWrites.Entry entry = deferred.add(file, slot, record);
@@ -388,10 +391,13 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         }
         if (entry == null) {
             writeNow(slot, record);
-            ordinal++;
+        }
+        ordinal++;
+        stagingSlots.giveBack(claim.room());
+        claim.release();
+        if (entry == null) {
             add(index, slot, claim.sequence(), ordinal, createdAtNs, length);
         } else {
-            ordinal++;
             entry.index = index;
             entry.ordinal = ordinal;
             entry.sequence = claim.sequence();
@@ -404,9 +410,8 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                             : index.highestDeferred;
             index.deferredCount++;
         }
-        stagingSlots.giveBack(claim.room());
         if (event != null) {
-            event.commit(claim.streamId(), claim.sequence(), length);
+            event.commit(index.streamId, claim.sequence(), length);
         }
         if (entry == null) {
             tell(listener, null);
@@ -436,8 +441,6 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
             final long ordinalOfRecord,
             final long createdAtNs,
             final int length) {
-        index.stale.reserve();
-        reserveEvicted();
         occupy(index, slot, ordinalOfRecord, createdAtNs, length);
         if (index.size() == maxPerStream()) {
             evict(index);
@@ -472,33 +475,57 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         }
         final int count = deferred.count();
         deferred.clear();
-        for (int i = 0; i < count; i++) {
-            final DeferredWrites.Entry entry = deferred.entry(i);
-            entry.index.deferredCount--;
-            if (entry.problem == null) {
-                add(entry.index, entry.slot, entry.sequence, entry.ordinal, entry.createdAtNs, entry.payloadLength);
-            } else if (failure == null) {
-                if (entry.isSlotChanged) {
-                    forgetStale(entry.slot);
-                }
-                writer.giveBack(entry.slot);
+        int settled = 0;
+        try {
+            for (; settled < count; settled++) {
+                settle(deferred.entry(settled));
             }
+        } finally {
+            if (settled < count) {
+                poisonUnless(false);
+                for (int i = settled; i < count; i++) {
+                    deferred.entry(i).problem = mustBeOpenedAgain();
+                }
+            }
+            tellAll(count);
         }
+    }
+
+    private void settle(final DeferredWrites.Entry entry) {
+        entry.index.deferredCount--;
+        if (entry.problem == null) {
+            add(entry.index, entry.slot, entry.sequence, entry.ordinal, entry.createdAtNs, entry.payloadLength);
+        } else if (failure == null) {
+            if (entry.isSlotChanged) {
+                forgetStale(entry.slot);
+            }
+            writer.giveBack(entry.slot);
+        }
+    }
+
+    /** Each, whatever others throw. */
+    private void tellAll(final int count) {
         Throwable thrown = null;
         for (int i = 0; i < count; i++) {
             try {
                 tell(deferred.entry(i).listener, deferred.entry(i).problem);
             } catch (final Throwable ex) {
-                if (thrown == null) {
-                    thrown = ex;
-                } else if (ex != thrown) {
-                    thrown.addSuppressed(ex);
-                }
+                thrown = first(thrown, ex);
             }
         }
         if (thrown != null) {
             LangUtil.rethrowUnchecked(thrown);
         }
+    }
+
+    private static Throwable first(final Throwable before, final Throwable ex) {
+        if (before == null) {
+            return ex;
+        }
+        if (before != ex) {
+            before.addSuppressed(ex);
+        }
+        return before;
     }
 
     private void tell(final DeferredSaveListener listener, final CheckpointException problem) {
@@ -527,7 +554,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     void recycle(final long slot) {
         invalidate(slot);
         if (durability == Durability.ON_SYNC && table.owner(slot) != null && table.ordinal(slot) <= durableOrdinal) {
-            reserveEvicted();
+            reserveEvicted(1);
             evictedWhileDurable[evictedWhileDurableCount++] = slot;
         } else {
             slots.giveBack(slot);
@@ -636,6 +663,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
     void requireSound() {
         if (failure != null) {
             isFailureTold = true;
+            publishDeferred(); // which writes nothing any more, and tells so
             throw mustBeOpenedAgain();
         }
     }
@@ -688,6 +716,7 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         IOException reason = null;
         boolean isOutcomeKnown = false;
         try {
+            writer.takeBackTorn();
             reason = writer.write(file, slot, record);
             if (reason != null) {
                 if (writer.takeBack(file, slot, ordinal + 1, reason)) {
@@ -742,9 +771,10 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         evictedWhileDurableCount = 0;
     }
 
-    private void reserveEvicted() {
-        if (evictedWhileDurableCount == evictedWhileDurable.length) {
-            evictedWhileDurable = Arrays.copyOf(evictedWhileDurable, Math.max(16, 2 * evictedWhileDurableCount));
+    private void reserveEvicted(final int count) {
+        if (evictedWhileDurableCount + count > evictedWhileDurable.length) {
+            evictedWhileDurable =
+                    Arrays.copyOf(evictedWhileDurable, Math.max(16, 2 * (evictedWhileDurableCount + count)));
         }
     }
 
@@ -775,14 +805,23 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
         return SlotHeader.payloadOffset(length);
     }
 
+    /** Each, whatever the error handler throws. */
     private void reportFrom(final int first) {
+        Throwable thrown = null;
         beginVisit();
         try {
             for (int i = first; i < damage.size(); i++) {
-                errorHandler.onError(new CheckpointException(damage.get(i).toString()));
+                try {
+                    errorHandler.onError(new CheckpointException(damage.get(i).toString()));
+                } catch (final Throwable ex) {
+                    thrown = first(thrown, ex);
+                }
             }
         } finally {
             endVisit();
+        }
+        if (thrown != null) {
+            LangUtil.rethrowUnchecked(thrown);
         }
     }
 
@@ -828,6 +867,9 @@ public final class FileCheckpointStore extends SlottedStore<FileStreamIndex> {
                 throw new StoreFullException(
                         "the file system has refused " + room + ", and nothing was changed: " + FailureReason.of(ex),
                         ex);
+            } catch (final StoreFullException ex) {
+                isOutcomeKnown = true; // there was no memory for it
+                throw ex;
             } finally {
                 poisonUnless(isOutcomeKnown);
             }

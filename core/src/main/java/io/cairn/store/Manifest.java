@@ -83,7 +83,8 @@ final class Manifest {
 
     /** Whether a store that has a record of an ordinal may be written to: saves have led to it, or leave room for more saves. */
     boolean isWithinReach(final long ordinal) {
-        return ordinal <= MAX_UNREACHED_ORDINAL || ordinal - ordinalBase <= MAX_SAVES;
+        return ordinal <= MAX_UNREACHED_ORDINAL
+                || ordinal <= SlotHeader.MAX_ORDINAL - 2 * MAX_SAVES && ordinal - ordinalBase <= MAX_SAVES;
     }
 
     /** What is to be on disk before a writer goes on from an ordinal within reach, so that what it saves is within reach as well. */

@@ -2,6 +2,7 @@ package io.cairn.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,8 +52,11 @@ final class OpenDirectory implements AutoCloseable {
         final Object found;
         try {
             found = key(path);
-        } catch (final NoSuchFileException ex) {
-            throw new DirectoryMovedException(path, "", ex);
+        } catch (final FileSystemException ex) {
+            if (ex instanceof NoSuchFileException || !Files.isDirectory(path.getParent())) {
+                throw new DirectoryMovedException(path, "", ex);
+            }
+            throw ex;
         }
         if (!key.equals(found)) {
             throw new DirectoryMovedException(path, ", and there is another one by its name", null);

@@ -90,6 +90,9 @@ final class RecordWriter {
             }
             if (content == SlotScan.Content.DAMAGED) {
                 torn.add(slot);
+            } else {
+                // What there is may be the header, of a write that has done more than it says.
+                file.force(false);
             }
             return content == SlotScan.Content.DAMAGED;
         }
@@ -124,7 +127,7 @@ final class RecordWriter {
                 if (UnknownOutcomeException.is(ex)) {
                     throw ex;
                 }
-                return;
+                continue;
             }
             all.remove();
             if (withheld.remove(slot)) {

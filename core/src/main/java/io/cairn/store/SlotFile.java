@@ -90,6 +90,13 @@ final class SlotFile implements AutoCloseable {
         return of(path, shift, RegularFile.create(path));
     }
 
+    /** Makes sure that what was opened by the same name before is this file. */
+    void requireSameAs(final SlotFile other) throws IOException {
+        if (!key.equals(other.key)) {
+            throw new IOException("another file has taken the place of " + path);
+        }
+    }
+
     private static SlotFile of(final Path path, final int shift, final FileChannel channel) throws IOException {
         boolean isComplete = false;
         try {

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.agrona.DirectBuffer;
+import org.agrona.LangUtil;
 import org.agrona.concurrent.EpochNanoClock;
 
 /**
@@ -271,10 +272,22 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
             return;
         }
         requireNoVisit();
+        Throwable thrown = null;
         try {
             publishDeferred();
-        } finally {
+        } catch (final Throwable ex) {
+            thrown = ex;
+        }
+        try {
             closeNow();
+        } catch (final Throwable ex) {
+            if (thrown != null && thrown != ex) {
+                ex.addSuppressed(thrown);
+            }
+            thrown = ex;
+        }
+        if (thrown != null) {
+            LangUtil.rethrowUnchecked(thrown);
         }
     }
 
@@ -436,8 +449,9 @@ abstract class SlottedStore<I extends StreamIndex> implements CheckpointStore {
                 verify(index);
             }
             requireChangeable();
+            publishBefore();
             if (!claim.isOpen()) {
-                throw new IllegalStateException("the claim was aborted by the clock or the error handler");
+                throw new IllegalStateException("the claim was aborted by the clock, a listener or the error handler");
             }
             Objects.checkFromIndexSize(0, length, claim.maxLength());
             validateRoom(claim, length);

@@ -66,6 +66,16 @@ final class StoreDirectory implements AutoCloseable {
 
     /** Opens a store for reading, beside a writer or not. Nothing is created, locked or changed. */
     static StoreDirectory openForReading(final Path path, final List<SlotDamage> damage) throws IOException {
+        return open(path, damage, false);
+    }
+
+    /** Opens a store that may lack a part, and whose manifest can be replaced. For whoever holds its lock. */
+    static StoreDirectory openForRepair(final Path path, final List<SlotDamage> damage) throws IOException {
+        return open(path, damage, true);
+    }
+
+    private static StoreDirectory open(final Path path, final List<SlotDamage> damage, final boolean isRepaired)
+            throws IOException {
         if (!Files.isDirectory(path)) {
             throw new StoreUnusableException(EmptyDirectory.noDirectory(path));
         }
@@ -74,6 +84,9 @@ final class StoreDirectory implements AutoCloseable {
         try {
             if (!isStore(directory.path)) {
                 throw new StoreUnusableException(path + " is no store: it has no " + Manifest.FILE_NAME);
+            }
+            if (isRepaired) {
+                directory.opened = OpenDirectory.open(directory.path);
             }
             directory.readManifest(null);
             directory.openFiles(false);
@@ -84,6 +97,11 @@ final class StoreDirectory implements AutoCloseable {
                 CloseHelper.quietClose(directory);
             }
         }
+    }
+
+    /** Makes sure, before anything is changed, that the path still leads to the directory that was opened. */
+    void requireInPlace() throws IOException {
+        opened.requireInPlace();
     }
 
     Manifest manifest() {
@@ -129,17 +147,22 @@ final class StoreDirectory implements AutoCloseable {
             if (first == 0) {
                 opened.force();
             }
+            // Once the manifest is replaced the file may be counted with its new slots, and must have them.
+            replaceManifest(manifest.withSlotCount(shift, first + count));
         } catch (final IOException ex) {
-            cut(file, ex);
+            if (!UnknownOutcomeException.is(ex)) {
+                cut(file, ex);
+            }
+            throw ex;
+        } catch (final StoreFullException ex) {
+            cut(file, ex); // there was no memory, which is needed before the manifest is replaced only
             throw ex;
         }
-        // From here on the file may be counted with its new slots, and must have them.
-        replaceManifest(manifest.withSlotCount(shift, first + count));
         file.slotCount(first + count);
     }
 
     /** Gives back what a growth has taken that was not completed; where that fails, the next growth writes over it. */
-    private static void cut(final SlotFile file, final IOException reason) throws IOException {
+    private static void cut(final SlotFile file, final Exception reason) throws IOException {
         try {
             file.cutToSlotCount();
         } catch (final IOException ex) {
@@ -163,8 +186,7 @@ final class StoreDirectory implements AutoCloseable {
     private SlotFile create(final int shift) throws IOException {
         opened.requireInPlace();
         final Path file = path.resolve(SlotFile.fileName(shift));
-        final SlotFile created =
-                RegularFile.exists(file) ? SlotFile.open(file, shift, true) : SlotFile.create(file, shift);
+        final SlotFile created = createAnew(file, shift);
         boolean isInPlace = false;
         try {
             opened.requireInPlace();
@@ -181,7 +203,7 @@ final class StoreDirectory implements AutoCloseable {
     void replaceManifest(final Manifest replacement) throws IOException {
         final Path newFile = path.resolve(Manifest.NEW_FILE_NAME);
         opened.requireInPlace();
-        try (SlotFile file = createAnew(newFile)) {
+        try (SlotFile file = createAnew(newFile, Manifest.MIN_SHIFT)) {
             final ByteBuffer bytes = DirectMemory.allocate(Manifest.LENGTH);
             file.write(bytes.put(replacement.encode()).flip(), 0);
             file.force(true);
@@ -229,7 +251,7 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     /** What an unfinished attempt has left is not written over, since the same file can be somebody else's by another name. */
-    private static SlotFile createAnew(final Path newFile) throws IOException {
+    private static SlotFile createAnew(final Path newFile, final int shift) throws IOException {
         if (RegularFile.exists(newFile)) {
             final String problem = RegularFile.problem(newFile);
             if (problem != null) {
@@ -237,7 +259,7 @@ final class StoreDirectory implements AutoCloseable {
             }
             Files.delete(newFile);
         }
-        return SlotFile.create(newFile, Manifest.MIN_SHIFT);
+        return SlotFile.create(newFile, shift);
     }
 
     @Override

@@ -1,12 +1,9 @@
 package io.cairn.store;
 
-import io.cairn.checkpoint.CheckpointDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.CloseHelper;
@@ -133,11 +130,15 @@ public final class StoreRepair {
         final boolean wasInterrupted = Thread.interrupted();
         StoreLock lock = null;
         try {
+            // By its own name from here on: a link can be pointed elsewhere meanwhile.
+            final Path real = Files.isDirectory(path) ? path.toRealPath() : path;
             if (isApplied) {
-                lock = StoreLock.acquire(path.toRealPath(), path);
+                lock = StoreLock.acquire(real, path);
             }
-            try (StoreDirectory directory = StoreDirectory.openForReading(path, new ArrayList<>())) {
-                final StoreRepair repair = new StoreRepair(path.toRealPath());
+            try (StoreDirectory directory = isApplied
+                    ? StoreDirectory.openForRepair(real, new ArrayList<>())
+                    : StoreDirectory.openForReading(real, new ArrayList<>())) {
+                final StoreRepair repair = new StoreRepair(real);
                 repair.examine(directory);
                 if (isApplied) {
                     repair.mend(directory);
@@ -207,7 +208,7 @@ public final class StoreRepair {
         if (there < SlotHeader.LENGTH) {
             return false;
         }
-        final ByteBuffer block = ByteBuffer.allocateDirect(SlotHeader.BLOCK_LENGTH);
+        final ByteBuffer block = DirectMemory.allocate(SlotHeader.BLOCK_LENGTH);
         file.read(block.limit((int) Math.min(there, block.capacity())), file.position(number));
         final SlotHeader header = new SlotHeader().wrap(block, 0, SlotHeader.BLOCK_LENGTH);
         final long slot = SlotAllocator.slot(file.shift(), number);
@@ -217,7 +218,7 @@ public final class StoreRepair {
         final FoundRecord record = FoundRecord.of(slot, header, FoundRecord.UNCHECKED);
         return record != null
                 && record.payloadOffset() + record.payloadLength() <= there
-                && copy.copy(file, record, storeId, new CheckpointDecoder()) == RecordCopy.Outcome.COPIED;
+                && copy.copy(file, record, storeId, null) == RecordCopy.Outcome.COPIED;
     }
 
     /** Returns whether a slot of the file is this store's. */
@@ -250,6 +251,7 @@ public final class StoreRepair {
     private void mend(final StoreDirectory directory) throws IOException {
         final Manifest manifest = directory.manifest();
         for (final Mend mend : mends) {
+            directory.requireInPlace();
             mend(mend, manifest.storeId);
         }
         if (!lost.isEmpty()) {
@@ -259,12 +261,11 @@ public final class StoreRepair {
 
     private static void mend(final Mend mend, final long storeId) throws IOException {
         final Path path = mend.file.path();
-        try (FileChannel channel = FileChannel.open(
-                        path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                SlotFile file = new SlotFile(path, mend.file.shift(), channel)) {
+        try (SlotFile file = SlotFile.open(path, mend.file.shift(), true)) {
+            file.requireSameAs(mend.file);
             if (mend.isPadded) {
                 final long end = file.position(mend.slotCount);
-                final ByteBuffer zeros = ByteBuffer.allocateDirect(SlotHeader.BLOCK_LENGTH);
+                final ByteBuffer zeros = DirectMemory.allocate(SlotHeader.BLOCK_LENGTH);
                 for (long at = file.size(); at < end; at = file.size()) {
                     file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), end - at)), at);
                 }

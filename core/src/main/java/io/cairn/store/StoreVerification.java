@@ -1,6 +1,5 @@
 package io.cairn.store;
 
-import io.cairn.checkpoint.CheckpointDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +56,6 @@ public final class StoreVerification {
     private final Progress progress;
     private final SlotScan scan = new SlotScan();
     private final RecordCopy copy = new RecordCopy();
-    private final CheckpointDecoder decoder = new CheckpointDecoder();
     private final Map<String, Judgement> judgements = new TreeMap<>();
     private final List<SlotDamage> damage = new ArrayList<>();
     private final List<String> streamsBeingWritten = new ArrayList<>();
@@ -205,7 +203,7 @@ public final class StoreVerification {
         for (int i = records.size() - 1; i >= 0 && sound < maxPerStream(look); i--) {
             final FoundRecord record = records.get(i);
             final SlotFile file = look.directory().fileOf(record.slot());
-            switch (copy.copy(file, record, look.directory().manifest().storeId, decoder)) {
+            switch (copy.copy(file, record, look.directory().manifest().storeId, null)) {
                 case COPIED -> sound++;
                 case DAMAGED -> found.add(new Finding(record.damage(file, copy.problem()), record.ordinal()));
                 default -> isWhole = false;

@@ -41,8 +41,13 @@ class StreamIndex {
     }
 
     /** Makes room for one more. */
-    void reserve() {
-        if (2 * size == entries.length) {
+    final void reserve() {
+        reserve(1);
+    }
+
+    /** Makes room for so many more. */
+    final void reserve(final int count) {
+        while (2 * (size + count) > entries.length) {
             resize(Math.max(INITIAL_CAPACITY, entries.length));
         }
     }

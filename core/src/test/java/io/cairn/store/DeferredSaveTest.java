@@ -571,17 +571,119 @@ class DeferredSaveTest extends FileStoreFixture {
 
     @Test
     void shouldFailIfNobodyCanTellWhetherTheRecordIsThere() {
-        final FileCheckpointStore store = openWithRoom();
-        store.save(state("u", 7));
-        store.sync();
-        defer(store, state("s", 1));
-        // The write says that it has failed, and has not.
-        files.interceptor(FailingOperations.from(Mode.EIO_AFTERWARDS, 1, Set.of(Kind.WRITE)));
-        assertEquals(state("u", 7), store.latest("u").orElseThrow());
-        assertEquals(
-                List.of("s 1"), told.stream().map(each -> each.split(":")[0]).toList());
-        files.interceptor();
-        store.close();
+        try (FileCheckpointStore store = openWithRoom()) {
+            store.save(state("u", 7));
+            store.sync();
+            defer(store, state("s", 1));
+            // The write says that it has failed, and has not; and it cannot be taken back.
+            files.interceptor(operation -> operation.kind() != Kind.WRITE
+                    ? Verdict.PROCEED
+                    : operation.length() < 4096 ? Verdict.fail(full()) : Verdict.failAfterwards(full()));
+            assertEquals(state("u", 7), store.latest("u").orElseThrow());
+            assertEquals(List.of("s 1: StoreFailedException"), told);
+            files.interceptor();
+            assertThrows(StoreFailedException.class, store::sync);
+        }
+    }
+
+    /** It may be in the cache alone, and the record on disk. */
+    @Test
+    void shouldFlushAHeaderOfAFreeSlotThatWasSaidToBeRefused() {
+        final Trace trace = new Trace();
+        try (FileCheckpointStore store = openWithRoom()) {
+            defer(store, state("s", 1));
+            files.interceptor(FailingOperations.from(Mode.EIO_AFTERWARDS, 1, Set.of(Kind.WRITE)), trace);
+            assertEquals(Set.of(), store.streams());
+            assertEquals(List.of("s 1: StoreFullException"), told);
+            assertEquals(1, trace.count(Kind.FORCE));
+            files.interceptor();
+        }
+        assertSound("");
+    }
+
+    /** As a file system that copies on write, on a disk that gets full in the middle: what is there cannot be written again. */
+    @Test
+    void shouldTakeForWrittenWhatIsOnDiskBeforeARecordWasRefused() {
+        try (FileCheckpointStore store = openWithRoom()) {
+            deferMany(store, 4);
+            final boolean[] isFull = {false};
+            files.interceptor(operation -> {
+                if (operation.kind() != Kind.WRITE) {
+                    return Verdict.PROCEED;
+                }
+                final boolean wasFull = isFull[0];
+                isFull[0] = true;
+                return wasFull ? Verdict.fail(full()) : Verdict.onlyThenFail(2 * 4096 + 100, full());
+            });
+            store.sync();
+            assertEquals(List.of("s0 0", "s1 1", "s2 2: StoreFullException", "s3 3: StoreFullException"), told);
+            files.interceptor();
+            store.save(state("t", 1));
+        }
+        assertSound("s0: 0, s1: 1, t: 1");
+    }
+
+    @Test
+    void shouldTellOfWhatIsPutOffWhenTheStoreHasFailedOverSomethingElse() {
+        try (FileCheckpointStore store = openWithRoom()) {
+            defer(store, state("a", 1));
+            files.interceptor(FailingOperations.once(Mode.EIO, 1, Set.of(Kind.FORCE)));
+            assertThrows(StoreFailedException.class, () -> defer(store, state("b", 1, 10_000)));
+            assertEquals(List.of(), told);
+            assertThrows(StoreFailedException.class, store::sync);
+            assertEquals(List.of("a 1: StoreFailedException"), told);
+        }
+    }
+
+    @Test
+    void shouldKeepALongCheckpointWhoseListenerThrows() {
+        final DeferredSaveListener throwing = new DeferredSaveListener() {
+            @Override
+            public void onWritten() {
+                throw new IllegalStateException("a listener that throws");
+            }
+
+            @Override
+            public void onNotWritten(final CheckpointException reason) {
+                throw new AssertionError(reason);
+            }
+        };
+        final CheckpointClaim other = new CheckpointClaim();
+        try (FileCheckpointStore store = openWithRoom()) {
+            store.claim("z", 1, 75_000, other);
+            final int length = state("a", 1, 70_000).serialize(encoded, 0);
+            assertThrows(IllegalStateException.class, () -> store.saveDeferred("a", 1, encoded, 0, length, throwing));
+            store.sync();
+            store.save(state("b", 1, 70_000));
+            store.save(state("c", 1, 70_000));
+            assertEquals(1, store.latest("a").orElseThrow().id().sequence());
+            other.abort();
+        }
+        assertSound("a: 1, b: 1, c: 1");
+    }
+
+    @Test
+    void shouldRefuseAClaimThatAListenerHasAbortedDuringItsCommit() {
+        final CheckpointClaim claim = new CheckpointClaim();
+        final DeferredSaveListener aborting = new DeferredSaveListener() {
+            @Override
+            public void onWritten() {
+                claim.abort();
+            }
+
+            @Override
+            public void onNotWritten(final CheckpointException reason) {
+                throw new AssertionError(reason);
+            }
+        };
+        try (FileCheckpointStore store = openWithRoom()) {
+            store.saveDeferred("x", 1, encoded, 0, state("x", 1).serialize(encoded, 0), aborting);
+            store.claim("a", 1, 1_000, claim);
+            final int length = state("a", 1).serialize(claim.buffer(), 0);
+            assertThrows(IllegalStateException.class, () -> claim.commit(length));
+            store.save(state("b", 1));
+        }
+        assertSound("b: 1, x: 1");
     }
 
     @Test

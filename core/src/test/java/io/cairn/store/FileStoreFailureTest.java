@@ -238,6 +238,27 @@ class FileStoreFailureTest extends FileStoreFixture {
         }
     }
 
+    @Test
+    void shouldTakeBackWhatIsTornWithTheNextSaveAtEachLevel() {
+        for (final Durability durability : Durability.values()) {
+            directory = files.root().resolve("store-" + durability);
+            try (FileCheckpointStore store = open(2, durability)) {
+                store.save(state("s", 1, LARGE));
+                files.interceptor(operation -> operation.kind() != Kind.WRITE
+                        ? Verdict.PROCEED
+                        : operation.length() > 64 ? Verdict.onlyThenFail(8192, noSpace()) : Verdict.fail(noSpace()));
+                assertThrows(StoreFullException.class, () -> store.save(state("s", 2, LARGE)));
+                files.interceptor();
+                store.save(state("s", 3, LARGE));
+                try (FileCheckpointReader reader =
+                        FileCheckpointStore.openReadOnly(temp.resolve("store-" + durability))) {
+                    assertEquals("1 3", sequences(reader.list("s")));
+                    assertEquals(List.of(), reader.damage());
+                }
+            }
+        }
+    }
+
     // ---- growth
 
     @Test

@@ -122,8 +122,7 @@ class FileStoreForeignFilesTest extends FileStoreFixture {
         try (FileCheckpointStore store = open(2)) {
             store.save(state("s", 1));
             Files.createSymbolicLink(directory.resolve(name), foreign);
-            final StoreFailedException ex =
-                    assertThrows(StoreFailedException.class, () -> store.save(state("s", 2, 5000)));
+            final StoreFullException ex = assertThrows(StoreFullException.class, () -> store.save(state("s", 2, 5000)));
             assertTrue(ex.getMessage().endsWith(link(name)), ex.getMessage());
             assertEquals("1", sequences(store, "s"));
         }
@@ -134,6 +133,18 @@ class FileStoreForeignFilesTest extends FileStoreFixture {
             assertEquals("1 2", sequences(store, "s"));
             assertEquals(List.of(), store.damage());
         }
+    }
+
+    @Test
+    void shouldNotWriteOverAFileThatHasASlotFileForAnotherName() throws IOException {
+        final Path foreign = foreignFile();
+        try (FileCheckpointStore store = open(2)) {
+            store.save(state("s", 1));
+            Files.createLink(directory.resolve("slots-8192"), foreign);
+            store.save(state("s", 2, 5000));
+            assertEquals("1 2", sequences(store, "s"));
+        }
+        assertLeftAlone(foreign);
     }
 
     /** A link of the other kind cannot be seen, but what an unfinished attempt has left can be deleted instead of written over. */

@@ -142,16 +142,14 @@ public final class CheckpointAgent implements Agent {
             return;
         }
         requireAnotherThread();
-        final Throwable thrown;
+        Throwable thrown = null;
         try {
             thrown = workUntilNothingIsLeft();
         } finally {
-            isClosed = true; // which who waits for a request sees
+            isClosed = true; // which whoever waits for a request sees
             io.close();
             try (counters) {
-                if (!commit.isAbandoned()) {
-                    reportLost();
-                }
+                thrown = tellTheRest(thrown);
             }
         }
         if (thrown != null) {
@@ -180,15 +178,11 @@ public final class CheckpointAgent implements Agent {
         long leftNs = configuration.closeTimeoutNs();
         Throwable thrown = null;
         boolean isAnythingLeft = true;
-        while (isAnythingLeft && leftNs >= 0) {
+        while (isAnythingLeft && leftNs > 0) {
             try {
                 isAnythingLeft = doWork(leftNs) > 0;
             } catch (final Throwable ex) {
-                if (thrown == null) {
-                    thrown = ex;
-                } else if (ex != thrown) {
-                    thrown.addSuppressed(ex);
-                }
+                thrown = first(thrown, ex);
             }
             leftNs = configuration.closeTimeoutNs() - (configuration.nanoClock().nanoTime() - startNs);
         }
@@ -290,19 +284,50 @@ public final class CheckpointAgent implements Agent {
             requests.take(); // whoever waits for them sees the failure
             return 0;
         }
-        int done = 0;
-        if (isAnythingPending() && run(commit::run, timeoutNs)) {
-            done += commit.batch().size();
-            announcing.addAll(commit.batch());
-            commit.batch().clear();
-            announce();
+        int done = finishWhatIsUnderWay(timeoutNs);
+        if (failure == null && isAnythingPending() && run(commit::run, timeoutNs)) {
+            done += announceBatch();
         }
         if (requests.count() > 0 && failure == null) {
-            final List<FutureTask<?>> taken = requests.take();
-            done += taken.size();
-            run(() -> answer(taken), timeoutNs);
+            done += answerRequests(timeoutNs);
         }
         return done;
+    }
+
+    /** What a duty cycle has begun that was ended by something thrown on the agent's thread. */
+    private int finishWhatIsUnderWay(final long timeoutNs) {
+        if (io.isUnderWay() && !finish(timeoutNs)) {
+            return 0;
+        }
+        return announceBatch();
+    }
+
+    private int announceBatch() {
+        final int count = commit.batch().size();
+        // One by one, so that none is in both or in neither, whatever is thrown.
+        for (PendingCheckpoint settled = commit.batch().peek();
+                settled != null;
+                settled = commit.batch().peek()) {
+            announcing.add(settled);
+            commit.batch().remove();
+        }
+        announce();
+        return count;
+    }
+
+    private int answerRequests(final long timeoutNs) {
+        final List<FutureTask<?>> taken = requests.take();
+        boolean isBegun = false;
+        try {
+            io.begin(() -> inStore(() -> answer(taken)));
+            isBegun = true;
+        } finally {
+            if (!isBegun) {
+                requests.putBack(taken);
+            }
+        }
+        finish(timeoutNs);
+        return taken.size();
     }
 
     private boolean isAnythingPending() {
@@ -316,21 +341,26 @@ public final class CheckpointAgent implements Agent {
 
     /** Each is given back before anybody is told, so that what is thrown then leaves nothing half done. */
     private void announce() {
-        for (PendingCheckpoint written = announcing.poll(); written != null; written = announcing.poll()) {
+        for (PendingCheckpoint written = announcing.peek(); written != null; written = announcing.peek()) {
             final String streamId = written.stream.streamId;
             final long sequence = written.sequence;
             final boolean isDurable = written.isWritten;
-            final CheckpointException problem = problem(written);
-            if (isDurable) {
-                counters.durable(written);
-            } else {
-                counters.failed(1);
+            CheckpointException problem = null;
+            try {
+                problem = problem(written);
+                if (problem != null) {
+                    // Before it is given back, so that whoever waits for it sees one or the other.
+                    written.stream.refuse(sequence, problem);
+                }
+            } finally {
+                announcing.remove();
+                if (isDurable) {
+                    counters.durable(written);
+                } else {
+                    counters.failed(1);
+                }
+                written.front.giveBack(written);
             }
-            if (problem != null) {
-                // Before it is given back, so that whoever waits for it sees one or the other.
-                written.stream.refuse(sequence, problem);
-            }
-            written.front.giveBack(written);
             if (problem != null) {
                 configuration.errorHandler().onError(problem);
             }
@@ -369,8 +399,13 @@ public final class CheckpointAgent implements Agent {
 
     /** Runs something on the thread that nobody interrupts, and waits for it. What it throws is the end of all writing. */
     private boolean run(final Runnable action, final long timeoutNs) {
+        io.begin(() -> inStore(action));
+        return finish(timeoutNs);
+    }
+
+    private boolean finish(final long timeoutNs) {
         try {
-            io.run(() -> inStore(action), timeoutNs, configuration.closeTimeoutNs(), onTick);
+            io.finish(timeoutNs, configuration.closeTimeoutNs(), onTick);
             return true;
         } catch (final ExecutionException ex) {
             counters.failed(commit.batch().size());
@@ -394,6 +429,37 @@ public final class CheckpointAgent implements Agent {
     private void fail(final Throwable cause) {
         failure = cause;
         configuration.errorHandler().onError(cause);
+    }
+
+    /** What was not told yet, whatever listener and error handler throw, which is returned. */
+    private Throwable tellTheRest(final Throwable before) {
+        Throwable thrown = before;
+        while (!announcing.isEmpty()) {
+            try {
+                announce();
+            } catch (final Throwable ex) {
+                thrown = first(thrown, ex);
+            }
+        }
+        // What the I/O thread may still be changing is left alone.
+        if (!commit.isAbandoned() && !io.isUnderWay()) {
+            try {
+                reportLost();
+            } catch (final Throwable ex) {
+                thrown = first(thrown, ex);
+            }
+        }
+        return thrown;
+    }
+
+    private static Throwable first(final Throwable before, final Throwable ex) {
+        if (before == null) {
+            return ex;
+        }
+        if (ex != before) {
+            before.addSuppressed(ex);
+        }
+        return before;
     }
 
     private void reportLost() {

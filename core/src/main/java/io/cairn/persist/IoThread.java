@@ -18,27 +18,41 @@ final class IoThread {
         return thread;
     });
     private volatile Thread thread;
+    private Future<?> underWay;
+
+    /** By the agent's thread: has something done. Nothing may be under way. */
+    void begin(final Runnable action) {
+        underWay = executor.submit(action);
+    }
+
+    /** By the agent's thread: whether something was begun, and it was not found out yet how that has ended. */
+    boolean isUnderWay() {
+        return underWay != null;
+    }
 
     /**
-     * Has something done, and waits for it, whether the caller is interrupted or not.
+     * Waits for what is under way, whether the caller is interrupted or not. If something else is thrown than what is named here, it still is.
      *
      * @param timeoutNs how long to wait.
      * @param timeoutAfterInterruptNs how long to wait at most once the caller is interrupted: somebody waits for it in turn.
      * @param onTick called now and then while it takes long.
      * @throws ExecutionException if it has thrown.
-     * @throws TimeoutException if it was not done in time; it may be under way.
+     * @throws TimeoutException if it was not done in time; it is under way.
      */
-    void run(final Runnable action, final long timeoutNs, final long timeoutAfterInterruptNs, final Runnable onTick)
+    void finish(final long timeoutNs, final long timeoutAfterInterruptNs, final Runnable onTick)
             throws ExecutionException, TimeoutException {
-        final Future<?> future = executor.submit(action);
         boolean wasInterrupted = false;
         long leftNs = timeoutNs;
         try {
             while (true) {
                 final long waitNs = Math.min(leftNs, TICK_NS);
                 try {
-                    future.get(waitNs, TimeUnit.NANOSECONDS);
+                    underWay.get(waitNs, TimeUnit.NANOSECONDS);
+                    underWay = null;
                     return;
+                } catch (final ExecutionException ex) {
+                    underWay = null;
+                    throw ex;
                 } catch (final InterruptedException ex) {
                     wasInterrupted = true;
                     leftNs = Math.min(leftNs, timeoutAfterInterruptNs);

@@ -61,7 +61,11 @@ final class MappedCounters implements AutoCloseable {
         final Path newFile = file.resolveSibling(file.getFileName() + ".new");
         try {
             requireNothingElse(file);
-            Files.deleteIfExists(newFile); // whatever was left there
+            if (!file.endsWith(CountersFile.FILE_NAME)) {
+                requireNothingElse(
+                        newFile); // beside the usual name it is Cairn's, whatever an unfinished attempt has left
+            }
+            Files.deleteIfExists(newFile);
             return publish(newFile, file);
         } finally {
             if (wasInterrupted) {

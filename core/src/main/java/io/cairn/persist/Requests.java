@@ -56,6 +56,12 @@ final class Requests {
         return taken;
     }
 
+    /** Collects again what was taken, and could not be begun. */
+    void putBack(final List<FutureTask<?>> taken) {
+        taken.addAll(collected);
+        collected = taken;
+    }
+
     /** By the I/O thread: does what was asked for, until it is to stop. What a request throws is told to whoever made it. */
     static void answer(final List<FutureTask<?>> taken, final BooleanSupplier isToStop) {
         for (int i = 0; i < taken.size() && !isToStop.getAsBoolean(); i++) {

@@ -91,17 +91,23 @@ public final class FileCheckpointReader implements AutoCloseable {
         requireOpen();
         requireNoVisit();
         final boolean wasInterrupted = Thread.interrupted();
+        StoreLook before = null;
+        StoreLook look = null;
         try {
-            StoreLook before = look();
-            StoreLook look = look();
+            before = StoreLook.take(path, scan, true);
+            look = StoreLook.take(path, scan, true);
             for (int i = 2; i < MAX_LOOKS && !isSettled(before, look); i++) {
+                final StoreLook next = StoreLook.take(path, scan, true);
+                CloseHelper.quietClose(before.directory());
                 before = look;
-                look = look();
+                look = next;
             }
             final boolean isLost = !isSettled(before, look)
                     && (StoreLook.hasGoneBack(records, look.records())
                             || StoreLook.hasGoneBack(before.records(), look.records()));
-            records = look.records();
+            final StoreLook found = look;
+            look = null;
+            install(found);
             if (isLost) {
                 // Who is told of this can look again, and take what is there then for what there is.
                 throw new StoreFailedException(
@@ -110,6 +116,9 @@ public final class FileCheckpointReader implements AutoCloseable {
         } catch (final IOException ex) {
             throw failed(ex);
         } finally {
+            // Whatever was not installed; the reader is then as it was.
+            CloseHelper.quietClose(before == null ? null : before.directory());
+            CloseHelper.quietClose(look == null ? null : look.directory());
             SlotFile.restoreInterrupt(wasInterrupted);
         }
     }
@@ -286,11 +295,11 @@ public final class FileCheckpointReader implements AutoCloseable {
         }
     }
 
-    /** Reads what there is into the place of what was known of the directory, or, where that fails, leaves it. */
-    private StoreLook look() throws IOException {
-        final StoreLook look = StoreLook.take(path, scan, true);
+    /** Takes what a look has found for what there is. */
+    private void install(final StoreLook look) throws IOException {
         final StoreDirectory closing = directory;
         directory = look.directory();
+        records = look.records();
         copy.invalidate();
         damage.clear();
         damage.addAll(look.damage());
@@ -298,7 +307,6 @@ public final class FileCheckpointReader implements AutoCloseable {
         if (closing != null) {
             closing.close();
         }
-        return look;
     }
 
     /**

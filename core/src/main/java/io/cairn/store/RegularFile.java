@@ -19,8 +19,11 @@ import java.util.Set;
  * else's file, and opening a pipe would wait for ever. No link is followed.
  */
 final class RegularFile {
-    /** A union file system gives a file another identity when it is opened for writing for the first time. */
-    private static final int ATTEMPTS = 2;
+    /**
+     * A union file system gives a file another identity when it is opened for writing for the first time, and a writer may replace its
+     * manifest just when a reader opens it.
+     */
+    private static final int ATTEMPTS = 10;
 
     private RegularFile() {}
 

@@ -81,7 +81,7 @@ final class WatchCommand implements Callable<Integer> {
         final Path file = file();
         for (long round = 1; ; round++) {
             CountersFile counters = CountersFile.read(file);
-            final boolean isAlive = counters.isProcessAlive() || isAliveByItsHeartbeat(counters, round);
+            final boolean isAlive = counters.isProcessAlive() || isPerhapsAlive(counters, round);
             if (!isAlive) {
                 counters = CountersFile.read(file); // what it has counted last
             }
@@ -136,16 +136,20 @@ final class WatchCommand implements Callable<Integer> {
 
     /**
      * Whether there is a process that may be the agent's, though it seems to have been started at another time: that is reckoned from the system's
-     * clock, which may have been set since. Whether the heartbeat moves tells, if there is another look.
+     * clock, which may have been set since. It is another one if the heartbeat does not move for as long as makes a silence.
      */
-    private boolean isAliveByItsHeartbeat(final CountersFile counters, final long round) {
+    private boolean isPerhapsAlive(final CountersFile counters, final long round) {
         final boolean isThere = counters.pid() > 0
                 && ProcessHandle.of(counters.pid())
                         .filter(ProcessHandle::isAlive)
                         .isPresent();
         final boolean isFirst = round == 1;
-        final boolean isLast = rounds != null && round >= rounds;
-        return isThere && (isFirst ? !isLast : counters.get(PersistenceCounter.HEARTBEAT) != heartbeat);
+        final boolean isOnlyOne = isFirst && rounds != null && round >= rounds;
+        return isThere
+                && !isOnlyOne
+                && (isFirst
+                        || counters.get(PersistenceCounter.HEARTBEAT) != heartbeat
+                        || silenceNs + TimeUnit.SECONDS.toNanos(interval) < SILENCE_NS);
     }
 
     /**

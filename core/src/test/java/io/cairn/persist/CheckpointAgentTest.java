@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -993,5 +994,77 @@ class CheckpointAgentTest extends AgentFixture {
         } catch (final InterruptedException ex) {
             throw new IllegalStateException(ex);
         }
+    }
+
+    /** The time that passes is the caller's: the clock throws once, when the disk is at work. */
+    @Test
+    @Timeout(60)
+    void shouldAnnounceWhatWasWrittenWhenItsOwnThreadFailedMeanwhile() {
+        final AtomicBoolean isToThrow = new AtomicBoolean();
+        final CountDownLatch hasThrown = new CountDownLatch(1);
+        configuration.nanoClock(() -> {
+            if (isToThrow.compareAndSet(true, false)) {
+                hasThrown.countDown();
+                throw new OutOfMemoryError("thrown by a test");
+            }
+            return 0;
+        });
+        start();
+        save("a", 1);
+        disk.interceptor(operation -> {
+            if (operation.kind() == Kind.FORCE && hasThrown.getCount() > 0) {
+                isToThrow.set(true);
+                awaitUninterruptibly(hasThrown);
+            }
+            return Verdict.PROCEED;
+        });
+        assertThrows(OutOfMemoryError.class, agent::doWork);
+        agent.doWork();
+        assertDurable("a1");
+        front.close();
+        agent.onClose();
+        assertEquals(List.of(), errors);
+    }
+
+    private static void awaitUninterruptibly(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    @Test
+    void shouldNameWhatIsLostWhereClosingMayTakeNoTime() {
+        configuration.closeTimeoutNs(0);
+        start();
+        save("a", 1);
+        agent.onClose();
+        assertEquals(1, errors.size());
+        assertEquals(
+                "not durable when closed: stream a sequence 1", errors.get(0).getMessage());
+    }
+
+    @Test
+    void shouldThrowAllThatAHandlerHasThrownAtClose() {
+        configuration.errorHandler(ex -> {
+            throw new IllegalStateException(ex.getMessage());
+        });
+        start();
+        save("a", 1);
+        failing(operation -> operation.kind() == Kind.FORCE, "Input/output error");
+        final IllegalStateException thrown = assertThrows(IllegalStateException.class, agent::onClose);
+        assertTrue(thrown.getMessage().contains("Input/output error"), thrown.getMessage());
+        assertEquals(1, thrown.getSuppressed().length);
+        assertEquals("not durable when closed: stream a sequence 1", thrown.getSuppressed()[0].getMessage());
+    }
+
+    @Test
+    void shouldShowAStrangeNameInWhatItSaysOfACheckpoint() {
+        start();
+        save("a\nb", 1);
+        failing(operation -> operation.kind() == Kind.WRITE, "no room");
+        agent.doWork();
+        assertTrue(errors.get(0).getMessage().startsWith("stream \"a\\u{a}b\" sequence 1 was not written"));
     }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -174,6 +175,18 @@ class CountersFileTest extends AgentFixture {
         Files.createSymbolicLink(other, elsewhere);
         assertCounting();
         assertEquals("somebody's", Files.readString(elsewhere));
+    }
+
+    @Test
+    void shouldLeaveSomebodysFileBesideANameOfTheUsersOwn() throws IOException {
+        final Path foreign = Files.writeString(root.resolve("stats.new"), "somebody's");
+        configuration.countersFile(root.resolve("stats"));
+        start();
+        save("a", 1);
+        agent.doWork();
+        assertEquals("somebody's", Files.readString(foreign));
+        assertEquals(1, errors.size());
+        assertEquals(OptionalLong.of(1), agent.durableSequence("a"));
     }
 
     private void assertCounting() throws IOException {

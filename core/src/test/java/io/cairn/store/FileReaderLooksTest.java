@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,12 @@ class FileReaderLooksTest extends FileStoreFixture {
         }
     }
 
+    /** A growth would replace the manifest, which a reader that is just opening it opens again. */
+    private FileCheckpointStore openWithRoom() {
+        return new FileCheckpointStore(
+                configuration(K).directory(files.root().resolve("store")).growthStep(1 << 18));
+    }
+
     private Looks watch(final IntConsumer atStart) {
         final Looks looks = new Looks(atStart);
         files.interceptor(looks);
@@ -76,7 +83,7 @@ class FileReaderLooksTest extends FileStoreFixture {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, K, K + 1})
     void shouldLookAgainOnlyIfMoreWasSavedThanAStreamKeeps(final int saves) {
-        try (FileCheckpointStore store = open(K)) {
+        try (FileCheckpointStore store = openWithRoom()) {
             store.save(state("s", 1));
             try (FileCheckpointReader reader = read()) {
                 final Looks looks = watch(number -> {
@@ -95,7 +102,7 @@ class FileReaderLooksTest extends FileStoreFixture {
     @Test
     void shouldLookTwelveTimesAtMostAndShowWhatIsThereIfNothingHasGone() {
         final long[] next = {2};
-        try (FileCheckpointStore store = open(K)) {
+        try (FileCheckpointStore store = openWithRoom()) {
             store.save(state("s", 1));
             try (FileCheckpointReader reader = read()) {
                 final Looks looks = watch(number -> {
@@ -346,5 +353,29 @@ class FileReaderLooksTest extends FileStoreFixture {
         });
         assertThrows(StoreFailedException.class, this::read);
         assertEquals(0, counts[1]);
+    }
+
+    /** As while a copy is put in its place: the first look finds less, the second fails. */
+    @Test
+    void shouldBeAsItWasAfterARefreshThatHasFailed() throws IOException {
+        final Path slots = temp.resolve("store").resolve("slots-4096");
+        final Path gone = temp.resolve("gone");
+        try (FileCheckpointStore store = open(K)) {
+            store.save(state("s", 1));
+        }
+        try (FileCheckpointReader reader = read()) {
+            Files.move(slots, gone);
+            final int[] looks = {0};
+            files.interceptor(operation ->
+                    operation.kind() == Kind.OPEN && operation.path().endsWith("manifest") && ++looks[0] > 1
+                            ? Verdict.fail(new IOException("Input/output error"))
+                            : Verdict.PROCEED);
+            assertThrows(StoreFailedException.class, reader::refresh);
+            assertEquals(Optional.of(state("s", 1)), reader.latest("s"));
+            files.interceptor();
+            Files.move(gone, slots);
+            reader.refresh();
+            assertEquals(Optional.of(state("s", 1)), reader.latest("s"));
+        }
     }
 }

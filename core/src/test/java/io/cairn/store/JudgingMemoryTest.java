@@ -28,6 +28,8 @@ class JudgingMemoryTest extends FileStoreFixture {
                 reader.verify(done -> {});
                 System.out.println(reader.checkpointCount("crafted") + " " + reader.damage());
             }
+            System.out.println(StoreVerification.of(directory, (done, all) -> {})
+                            .damage() + " " + StoreRepair.plan(directory).left());
         }
     }
 
@@ -52,7 +54,7 @@ class JudgingMemoryTest extends FileStoreFixture {
                 "-Xmx32m",
                 "-XX:MaxDirectMemorySize=512m",
                 "-Dcairn.store.directory=" + directory);
-        assertEquals("[crafted] 2 []\n3 []\n", result.output());
+        assertEquals("[crafted] 2 []\n3 []\n[] []\n", result.output());
         assertEquals(0, result.exitStatus());
     }
 }

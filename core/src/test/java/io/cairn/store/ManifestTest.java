@@ -1,7 +1,9 @@
 package io.cairn.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,5 +25,13 @@ class ManifestTest {
                                 FramedFile.Problem.class,
                                 () -> Manifest.decode(tooMany.encode().rewind()))
                         .getMessage());
+    }
+
+    @Test
+    void shouldLeaveRoomForSavesBehindEachOrdinalThatItTakes() {
+        final Manifest manifest = new Manifest(1, 2, 3).reachingBeyond(SlotHeader.MAX_ORDINAL);
+        assertFalse(manifest.isWithinReach(SlotHeader.MAX_ORDINAL));
+        assertFalse(manifest.isWithinReach(SlotHeader.MAX_ORDINAL - 1));
+        assertTrue(manifest.isWithinReach(SlotHeader.MAX_ORDINAL / 2));
     }
 }

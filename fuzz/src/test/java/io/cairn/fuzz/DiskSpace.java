@@ -1,6 +1,7 @@
 package io.cairn.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,10 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -58,22 +56,31 @@ final class DiskSpace {
         isForgotten = true;
     }
 
-    /** A directory has nothing else, and its files are as long as they should be. */
-    void compare(final Path directory) {
+    /** A directory has nothing else, and its files are at least as long as here, and at most as there. */
+    void compare(final Path directory, final DiskSpace most) {
         if (isForgotten) {
             return;
         }
-        final Set<String> expected = new TreeSet<>(Set.of("lock 0", "manifest 128"));
-        slotsBySize.forEach((size, slots) -> expected.add("slots-" + size + ' ' + (BLOCK + (long) slots * size)));
+        final Map<String, Long> found = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
-            assertEquals(expected, files.map(DiskSpace::describe).collect(Collectors.toCollection(TreeSet::new)));
+            files.forEach(file ->
+                    found.put(file.getFileName().toString(), file.toFile().length()));
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
+        final Map<String, Long> from = lengths();
+        final Map<String, Long> to = most.lengths();
+        assertEquals(to.keySet(), found.keySet());
+        found.forEach((file, length) -> assertTrue(
+                length >= from.get(file) && length <= to.get(file),
+                () -> file + " has " + length + " bytes, and should have from " + from.get(file) + " to "
+                        + to.get(file)));
     }
 
-    private static String describe(final Path file) {
-        return file.getFileName().toString() + ' ' + file.toFile().length();
+    private Map<String, Long> lengths() {
+        final Map<String, Long> lengths = new TreeMap<>(Map.of("lock", 0L, "manifest", 128L));
+        slotsBySize.forEach((size, slots) -> lengths.put("slots-" + size, BLOCK + (long) slots * size));
+        return lengths;
     }
 
     private static int slotSize(final String streamId, final int length) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.checkpoint.CheckpointException;
+import io.cairn.checkpoint.Names;
 import io.cairn.fuzz.StoreModel.Saved;
 import io.cairn.fuzz.StoreRun.Occurrence;
 import io.cairn.persist.AsyncCheckpointStore;
@@ -55,6 +56,12 @@ final class StoreBehindAgent extends StoreUnderTest {
     private final List<Front> inOrder = new ArrayList<>();
 
     private final List<AgentProcess.Durable> expectedDurable = new ArrayList<>();
+
+    /** The lowest sequence of streams that are known to evict what is lower, since that has happened. */
+    private final Map<String, Long> evictsBelow = new HashMap<>();
+
+    private final Set<String> toldOfEviction = new TreeSet<>();
+    private final List<String> expectedErrors = new ArrayList<>();
     private AgentProcess process;
 
     StoreBehindAgent(final AgentLimits limits, final StoreRun run, final EpochNanoClock clock) {
@@ -92,6 +99,19 @@ final class StoreBehindAgent extends StoreUnderTest {
     @Override
     void deleting(final String streamId) {
         reading(streamId);
+        evictsBelow.remove(streamId);
+        toldOfEviction.remove(streamId);
+    }
+
+    @Override
+    boolean isKnownToBeEvicted(final Saving saving) {
+        final Long lowest = evictsBelow.get(saving.streamId());
+        final boolean isKnown =
+                lowest != null && Long.compareUnsigned(saving.checkpoint().sequence(), lowest) < 0;
+        if (isKnown) {
+            front(saving.streamId()).slotsInUse--;
+        }
+        return isKnown;
     }
 
     @Override
@@ -343,6 +363,8 @@ final class StoreBehindAgent extends StoreUnderTest {
 
     private void openFronts() {
         process.start(disk.store(), limits, clock);
+        evictsBelow.clear();
+        toldOfEviction.clear();
         fronts.clear();
         inOrder.clear();
         for (int i = 0; i < limits.fronts(); i++) {
@@ -362,17 +384,31 @@ final class StoreBehindAgent extends StoreUnderTest {
 
     /** What waits is written, and announced. */
     private void written() {
+        disk.beginBatch();
         for (final Front front : inOrder) {
             for (final Saving saving : front.waiting) {
                 front.slotsInUse--;
                 disk.taken(saving.streamId(), saving.room());
-                run.written(saving);
-                expectedDurable.add(new AgentProcess.Durable(
-                        saving.streamId(), saving.checkpoint().sequence()));
+                if (run.written(saving)) {
+                    expectedDurable.add(new AgentProcess.Durable(
+                            saving.streamId(), saving.checkpoint().sequence()));
+                } else {
+                    evictedAtOnce(saving);
+                }
             }
             front.waiting.clear();
         }
+        disk.endBatch();
         disk.durable();
+    }
+
+    private void evictedAtOnce(final Saving saving) {
+        final String streamId = saving.streamId();
+        evictsBelow.put(streamId, run.model.list(streamId).get(0).sequence());
+        if (toldOfEviction.add(streamId)) {
+            expectedErrors.add("stream " + Names.shown(streamId) + " sequence "
+                    + Long.toUnsignedString(saving.checkpoint().sequence()) + " was evicted by its own save");
+        }
     }
 
     private boolean isDurable(final String streamId, final long sequence) {
@@ -396,7 +432,12 @@ final class StoreBehindAgent extends StoreUnderTest {
         assertEquals(expectedDurable, process.durable);
         expectedDurable.clear();
         process.durable.clear();
-        assertEquals(List.of(), process.errors);
+        assertEquals(expectedErrors.size(), process.errors.size(), () -> process.errors.toString());
+        for (int i = 0; i < expectedErrors.size(); i++) {
+            assertTrue(process.errors.get(i).startsWith(expectedErrors.get(i)), process.errors.get(i));
+        }
+        expectedErrors.clear();
+        process.errors.clear();
     }
 
     private void loseWaiting() {

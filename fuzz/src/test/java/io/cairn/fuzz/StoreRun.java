@@ -164,7 +164,12 @@ final class StoreRun implements AutoCloseable {
             final int room,
             final boolean isKept) {
         final Saving saving = new Saving(streamId, createdAtNs, checkpoint, room);
-        if (!subject.isKeptBack(saving)) {
+        if (subject.isKnownToBeEvicted(saving)) {
+            assertFalse(isKept);
+            occurred.add(Occurrence.EVICTION_AT_ONCE);
+        } else if (subject.isKeptBack(saving)) {
+            assertTrue(isKept);
+        } else {
             assertEquals(written(saving), isKept);
         }
     }

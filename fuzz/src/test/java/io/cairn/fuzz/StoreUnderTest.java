@@ -51,6 +51,11 @@ abstract class StoreUnderTest {
     /** Checkpoints of a stream are deleted. */
     void deleting(final String streamId) {}
 
+    /** Whether a save is refused at once, since its stream is known to evict it; its room is free then. */
+    boolean isKnownToBeEvicted(final Saving saving) {
+        return false;
+    }
+
     /** Whether a save is not in the store yet, which {@link StoreRun#written} is told of when it is. */
     boolean isKeptBack(final Saving saving) {
         return false;

@@ -10,8 +10,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -24,6 +22,15 @@ final class RegularFile {
      * manifest just when a reader opens it.
      */
     private static final int ATTEMPTS = 10;
+
+    private static final Set<OpenOption> READING = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> WRITING =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> CREATING = Set.of(
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
 
     private RegularFile() {}
 
@@ -59,32 +66,29 @@ final class RegularFile {
     }
 
     /**
-     * Opens a file that is there.
+     * Opens a file that is there, for reading or for reading and writing. For reading that may be one that has just taken its place, as a manifest does.
      *
      * @throws NoSuchFileException if it is not.
-     * @throws IOException if it is no regular file, or another one takes its place meanwhile.
+     * @throws IOException if it is no regular file, or another one takes its place before it can be written to.
      */
-    static FileChannel open(final Path path, final StandardOpenOption first, final StandardOpenOption... more)
-            throws IOException {
+    static FileChannel open(final Path path, final boolean isWriting) throws IOException {
         for (int attempt = 1; ; attempt++) {
             final BasicFileAttributes attributes = attributes(path);
             if (attributes == null) {
                 throw new NoSuchFileException(path.toString());
             }
+            requireNoProblem(path, attributes);
             final Object key = key(path, attributes);
-            final String problem = problem(path, attributes);
-            if (problem != null) {
-                throw new IOException(problem);
-            }
-            final FileChannel channel = FileChannel.open(path, options(EnumSet.of(first, more)));
-            boolean isIt = false;
+            final FileChannel channel = FileChannel.open(path, isWriting ? WRITING : READING);
+            boolean isToStay = false;
             try {
-                isIt = key.equals(key(path));
-                if (isIt) {
+                requireNoProblem(path, attributes(path));
+                isToStay = !isWriting || key.equals(key(path));
+                if (isToStay) {
                     return channel;
                 }
             } finally {
-                if (!isIt) {
+                if (!isToStay) {
                     channel.close();
                 }
             }
@@ -94,21 +98,20 @@ final class RegularFile {
         }
     }
 
+    private static void requireNoProblem(final Path path, final BasicFileAttributes attributes) throws IOException {
+        final String problem = problem(path, attributes);
+        if (problem != null) {
+            throw new IOException(problem);
+        }
+    }
+
     /**
      * Creates a file for reading and writing.
      *
      * @throws FileAlreadyExistsException if there is anything.
      */
     static FileChannel create(final Path path) throws IOException {
-        return FileChannel.open(
-                path,
-                options(EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)));
-    }
-
-    private static Set<OpenOption> options(final Set<StandardOpenOption> options) {
-        final Set<OpenOption> all = new HashSet<>(options);
-        all.add(LinkOption.NOFOLLOW_LINKS);
-        return all;
+        return FileChannel.open(path, CREATING);
     }
 
     private static BasicFileAttributes attributes(final Path path) throws IOException {

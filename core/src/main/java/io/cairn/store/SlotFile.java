@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -75,10 +74,7 @@ final class SlotFile implements AutoCloseable {
      * @throws IOException if it is no regular file.
      */
     static SlotFile open(final Path path, final int shift, final boolean isWriting) throws IOException {
-        final FileChannel channel = isWriting
-                ? RegularFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
-                : RegularFile.open(path, StandardOpenOption.READ);
-        return of(path, shift, channel);
+        return of(path, shift, RegularFile.open(path, isWriting));
     }
 
     /**
@@ -308,7 +304,7 @@ final class SlotFile implements AutoCloseable {
             return channel;
         }
         if (reader == null || !reader.isOpen()) {
-            final FileChannel again = RegularFile.open(path, StandardOpenOption.READ);
+            final FileChannel again = RegularFile.open(path, false);
             if (key != null && !key.equals(RegularFile.key(path))) {
                 again.close();
                 throw new IOException(path + " is not the file any more that was opened");

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -448,7 +447,7 @@ final class StoreDirectory implements AutoCloseable {
     private static ByteBuffer readStart(final Path path) throws IOException {
         requireRegular(path);
         final ByteBuffer bytes = DirectMemory.allocate(FramedFile.MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = RegularFile.open(path, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(path, false)) {
             while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
                 // Until the end of the file, or of what can be a manifest.
             }

@@ -7,7 +7,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -80,7 +79,7 @@ final class StoreLock implements AutoCloseable {
             synchronized (monitor(key)) {
                 OpenFile file = find(key);
                 if (file == null) {
-                    file = new OpenFile(RegularFile.open(path, StandardOpenOption.WRITE), key);
+                    file = new OpenFile(RegularFile.open(path, true), key);
                     add(file);
                 } else if (file.directory != null) {
                     throw new StoreLockedException(
@@ -149,7 +148,7 @@ final class StoreLock implements AutoCloseable {
 
     /** One object in the whole JVM, whichever class loader asks, since equal strings are interned as one. */
     private static Object monitor(final Object key) {
-        return ("io.cairn.store.lock " + key).intern();
+        return "io.cairn.store.lock ".concat(key.toString()).intern();
     }
 
     private static OpenFile find(final Object key) {

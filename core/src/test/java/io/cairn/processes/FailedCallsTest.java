@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of the system fail for real, as far as a JVM can tell: strace makes them. */
@@ -107,19 +108,22 @@ class FailedCallsTest {
         requireAllThatWasAcknowledged();
     }
 
+    /** Of a manifest, of a file's first block, of a new slot, of a checkpoint; whatever the system says. */
     @ParameterizedTest
-    @ValueSource(ints = {3, 22, 61})
-    void shouldAcceptNothingMoreOnceAWriteHasFailed(final int when) throws Exception {
-        assertEquals(List.of(FailedCallsChild.FAILED, FailedCallsChild.CLOSED), run("pwrite64", "EIO", when));
-        assertEquals(when, calls("pwrite64"), "writes up to the one that failed, and none after it");
-        requireAllThatWasAcknowledged();
-    }
-
-    /** Of a manifest, of a file's first block, of a new slot, of a checkpoint. */
-    @ParameterizedTest
-    @ValueSource(ints = {2, 3, 19, 20, 61})
-    void shouldGoOnWhenThereWasNoSpaceForAWrite(final int when) throws Exception {
-        assertEquals(List.of(FailedCallsChild.FULL, FailedCallsChild.CLOSED), run("pwrite64", "ENOSPC", when));
+    @CsvSource({
+        "ENOSPC, 2",
+        "ENOSPC, 3",
+        "ENOSPC, 19",
+        "ENOSPC, 20",
+        "ENOSPC, 61",
+        "EIO, 3",
+        "EIO, 22",
+        "EIO, 61",
+        "EFBIG, 20",
+        "EDQUOT, 61"
+    })
+    void shouldGoOnWhenAWriteWasRefused(final String error, final int when) throws Exception {
+        assertEquals(List.of(FailedCallsChild.FULL, FailedCallsChild.CLOSED), run("pwrite64", error, when));
         requireAllThatWasAcknowledged();
     }
 }

@@ -11,6 +11,7 @@ import io.cairn.manager.CheckpointManager;
 import io.cairn.manager.CheckpointTriggers;
 import io.cairn.manager.OperatorSnapshot;
 import io.cairn.manager.StreamCheckpointer;
+import io.cairn.persist.AsyncCheckpointStore;
 import io.cairn.persist.CheckpointAgent;
 import io.cairn.persist.CountersFile;
 import io.cairn.persist.PersistenceConfiguration;
@@ -182,7 +183,7 @@ class ReadmeExampleTest {
                             .countersFile(directory.resolve(CountersFile.FILE_NAME))); // for cairn-tool watch
             try (AgentRunner runner =
                             new AgentRunner(new SleepingIdleStrategy(10_000), Throwable::printStackTrace, null, agent);
-                    CheckpointStore store = agent.newStore()) { // is closed first, and waits until all is durable
+                    AsyncCheckpointStore store = agent.newStore()) { // close() waits until all is durable
                 AgentRunner.startOnThread(runner); // before recovery, which asks the agent
                 runPipeline(store);
             }

@@ -64,6 +64,8 @@ public final class FileCheckpointReader implements AutoCloseable {
     /** Of all records seen since the last look began. */
     private long highestOrdinal;
 
+    private long leftOut;
+
     private boolean isVisited;
     private boolean isClosed;
     private boolean hasFailedToFlush;
@@ -195,6 +197,8 @@ public final class FileCheckpointReader implements AutoCloseable {
             }
             int shown = 1;
             final List<FoundRecord> older = records.getOrDefault(streamId, List.of());
+            final int seen = older.size() + (older.contains(newest) ? 0 : 1);
+            int damaged = 0;
             boolean isWanted = show(decoder, visitor);
             for (int i = older.size() - 1; i >= 0 && isWanted && shown < maxPerStream(); i--) {
                 final FoundRecord record = older.get(i);
@@ -208,12 +212,27 @@ public final class FileCheckpointReader implements AutoCloseable {
                     isWanted = show(decoder, visitor);
                 } else if (outcome == RecordCopy.Outcome.DAMAGED) {
                     damage.add(damage(record));
+                    damaged++;
                 }
+            }
+            if (isWanted) {
+                leftOut += Math.max(0, Math.min(maxPerStream(), seen - damaged) - shown);
             }
             return shown;
         } catch (final IOException ex) {
             throw failed(ex);
         }
+    }
+
+    /**
+     * How many checkpoints were left out since the last {@linkplain #refresh() refresh}: they were evicted, and written over, before they could
+     * be copied. Whoever wants all that a stream has at one moment refreshes and asks again, or reads while less is written.
+     *
+     * @return the number, counted once for each time that a stream was read to its end.
+     */
+    public long leftOut() {
+        requireOpen();
+        return leftOut;
     }
 
     /**
@@ -304,6 +323,7 @@ public final class FileCheckpointReader implements AutoCloseable {
         damage.clear();
         damage.addAll(look.damage());
         highestOrdinal = look.maxOrdinal();
+        leftOut = 0;
         if (closing != null) {
             closing.close();
         }

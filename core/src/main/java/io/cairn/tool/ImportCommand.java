@@ -6,6 +6,7 @@ import io.cairn.checkpoint.MalformedCheckpointException;
 import io.cairn.store.CheckpointClaim;
 import io.cairn.store.FileCheckpointStore;
 import io.cairn.store.FileStoreConfiguration;
+import io.cairn.store.StoreFullException;
 import io.cairn.store.StoreUnusableException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -79,10 +80,18 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private int save(final ByteBuffer payload, final long sequence) {
+        final boolean isNew = isAbsentOrEmpty();
         try (FileCheckpointStore store = Stores.open(directory, maxPerStream(), output)) {
             final List<Long> before = sequences(store);
             save(store, sequence, payload);
             return tell(sequence, before, sequences(store));
+        } catch (final StoreFullException ex) {
+            throw isNew
+                    ? new ToolException(
+                            "a store without checkpoints was made in " + directory + ", and there is no room for one: "
+                                    + ex.getMessage(),
+                            ex)
+                    : ex;
         }
     }
 
@@ -169,7 +178,10 @@ final class ImportCommand implements Callable<Integer> {
                 "imported checkpoint %s to stream %s%s",
                 Long.toUnsignedString(sequence),
                 output.name(streamId),
-                isFull ? "; the oldest, " + Long.toUnsignedString(before.get(before.size() - 1)) + ", went" : "");
+                isFull
+                        ? "; the oldest before it, " + Long.toUnsignedString(before.get(before.size() - 1))
+                                + ", was dropped"
+                        : "");
         return CairnTool.DONE;
     }
 }

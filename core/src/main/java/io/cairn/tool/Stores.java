@@ -27,8 +27,13 @@ final class Stores {
         }
     }
 
-    /** Says that damage was come across, where that is not what was asked for. */
+    /** Says what was come across and is not what was asked for: damage, and a writer that is faster than this. */
     static void sayDamage(final FileCheckpointReader reader, final Path directory, final Output output) {
+        final long leftOut = reader.leftOut();
+        if (leftOut > 0) {
+            output.say("the store is being written: " + Formats.count(leftOut, "checkpoint")
+                    + " had been replaced before they could be read, and are not counted here");
+        }
         final int count = reader.damage().size();
         if (count > 0) {
             output.say("damage was found in " + Formats.count(count, "place") + ": see " + CairnTool.NAME + " verify "

@@ -378,4 +378,27 @@ class FileReaderLooksTest extends FileStoreFixture {
             assertEquals(Optional.of(state("s", 1)), reader.latest("s"));
         }
     }
+
+    @Test
+    void shouldSayHowManyCheckpointsItCouldNotShowBesideAWriter() {
+        try (FileCheckpointStore store = openWithRoom()) {
+            for (int i = 1; i <= K; i++) {
+                store.save(state("s", i));
+            }
+            try (FileCheckpointReader reader = read()) {
+                assertEquals(K, reader.checkpointCount("s"));
+                assertEquals(0, reader.leftOut());
+                for (int i = 10; i < 30; i++) {
+                    store.save(state("s", i));
+                }
+                final int shown = reader.list("s").size();
+                assertTrue(shown < K, shown + " are shown");
+                assertEquals(K - shown, reader.leftOut());
+                reader.refresh();
+                assertEquals(0, reader.leftOut());
+                assertEquals(K, reader.checkpointCount("s"));
+                assertEquals(0, reader.leftOut());
+            }
+        }
+    }
 }

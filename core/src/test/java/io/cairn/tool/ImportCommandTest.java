@@ -61,7 +61,7 @@ class ImportCommandTest {
     @Test
     void shouldSayWhatWentForIt() {
         assertEquals(
-                "imported checkpoint 450 to stream orders; the oldest, 300, went\n",
+                "imported checkpoint 450 to stream orders; the oldest before it, 300, was dropped\n",
                 Tool.run("import", file, directory, "orders").done());
         assertEquals("500 450 400", TestStore.sequences(directory, "orders"));
     }

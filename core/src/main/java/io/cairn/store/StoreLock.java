@@ -71,21 +71,30 @@ final class StoreLock implements AutoCloseable {
             throw new StoreUnusableException(problem);
         }
         synchronized (monitor(directory)) {
-            createIfMissing(path);
-            final Object key = RegularFile.key(path);
-            if (key == null) {
-                throw new NoSuchFileException(path.toString());
-            }
-            synchronized (monitor(key)) {
-                OpenFile file = find(key);
-                if (file == null) {
-                    file = new OpenFile(RegularFile.open(path, true), key);
-                    add(file);
-                } else if (file.directory != null) {
-                    throw new StoreLockedException(
-                            name + " is open for writing in this process" + explain(file, directory));
+            // Whoever creates the file keeps the channel: closing it would let go of a lock that somebody else has got
+            // on the file meanwhile.
+            final FileChannel created = createIfMissing(path);
+            OpenFile file = null;
+            try {
+                final Object key = RegularFile.key(path);
+                if (key == null) {
+                    throw new NoSuchFileException(path.toString());
                 }
-                return lock(file, directory, name);
+                synchronized (monitor(key)) {
+                    file = find(key);
+                    if (file == null) {
+                        file = new OpenFile(created == null ? RegularFile.open(path, true) : created, key);
+                        add(file);
+                    } else if (file.directory != null) {
+                        throw new StoreLockedException(
+                                name + " is open for writing in this process" + explain(file, directory));
+                    }
+                    return lock(file, directory, name);
+                }
+            } finally {
+                if (created != null && (file == null || file.channel != created)) {
+                    created.close();
+                }
             }
         }
     }
@@ -125,14 +134,15 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    /** No other thread has a channel on what is closed here, since it is created here. Another process can be faster. */
-    private static void createIfMissing(final Path path) throws IOException {
-        if (!RegularFile.exists(path)) {
-            try {
-                RegularFile.create(path).close();
-            } catch (final FileAlreadyExistsException ex) {
-                // It is there, which is all that is asked for.
-            }
+    /** The channel on a file that was not there, for writing; null if it is there. */
+    private static FileChannel createIfMissing(final Path path) throws IOException {
+        if (RegularFile.exists(path)) {
+            return null;
+        }
+        try {
+            return RegularFile.create(path);
+        } catch (final FileAlreadyExistsException ex) {
+            return null; // somebody else has made it meanwhile
         }
     }
 

@@ -3,6 +3,7 @@ package io.cairn.tool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.agrona.DirectBuffer;
 
 /**
@@ -20,6 +22,10 @@ import org.agrona.DirectBuffer;
 final class WholeFile {
     private static final int CHUNK_LENGTH = 1 << 16;
     private static final String SUFFIX = ".tmp";
+    private static final Pattern RANDOM_PART = Pattern.compile("[0-9a-f]{1,16}\\.tmp");
+
+    /** Of the file's name in the temporary's, so that a name of 255 bytes, which is the most, leaves room for the rest. */
+    private static final int MAX_NAME_LENGTH = 200;
 
     private final Path file;
     private final Path directory;
@@ -35,7 +41,10 @@ final class WholeFile {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (final Path entry : entries) {
                 final String name = entry.getFileName().toString();
-                if (name.startsWith(prefix()) && name.endsWith(SUFFIX)) {
+                if (name.startsWith(prefix())
+                        && RANDOM_PART
+                                .matcher(name.substring(prefix().length()))
+                                .matches()) {
                     result.add(file.resolveSibling(entry.getFileName()));
                 }
             }
@@ -67,7 +76,11 @@ final class WholeFile {
     }
 
     private String prefix() {
-        return "." + file.getFileName() + ".";
+        String name = file.getFileName().toString();
+        while (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_LENGTH) {
+            name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
+        }
+        return "." + name + ".";
     }
 
     private static void write(final DirectBuffer bytes, final FileChannel channel) throws IOException {

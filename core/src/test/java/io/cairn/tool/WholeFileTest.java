@@ -84,4 +84,20 @@ class WholeFileTest {
         assertEquals(20, temporaries.size());
         assertTrue(temporaries.stream().allMatch(name -> name.startsWith(".file.") && name.endsWith(".tmp")));
     }
+
+    @Test
+    void shouldWriteAFileWhoseNameIsAsLongAsANameCanBe() throws IOException {
+        final String name = "n".repeat(255);
+        new WholeFile(files.root().resolve(name)).write(CONTENT);
+        assertEquals("new", Files.readString(root.resolve(name)));
+        assertEquals(Set.of("file", name), names());
+    }
+
+    @Test
+    void shouldNotTakeTheTemporaryOfAnotherFileForItsOwn() throws IOException {
+        Files.writeString(root.resolve(".file.other.0a.tmp"), "");
+        assertEquals(List.of(), file.leftOver());
+        Files.writeString(root.resolve(".file.0a.tmp"), "");
+        assertEquals(1, file.leftOver().size());
+    }
 }

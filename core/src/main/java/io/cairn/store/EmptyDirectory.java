@@ -23,10 +23,12 @@ final class EmptyDirectory {
      * @throws StoreUnusableException if there is something else, or something in it.
      */
     static void make(final Path path) throws IOException {
-        if (Files.isDirectory(path)) {
+        if (RegularFile.exists(path)) {
+            // Asked for after that, since somebody else may just have made it.
+            if (!Files.isDirectory(path)) {
+                throw new StoreUnusableException(noDirectory(path));
+            }
             requireNothingElse(path);
-        } else if (RegularFile.exists(path)) {
-            throw new StoreUnusableException(noDirectory(path));
         }
         createDurably(path.toAbsolutePath(), true);
     }

@@ -10,6 +10,7 @@ import io.cairn.faults.Interceptor;
 import io.cairn.faults.Operation;
 import io.cairn.faults.Verdict;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -710,6 +711,48 @@ class FileStoreOpeningTest extends FileStoreFixture {
             } else if (operation.kind() == Operation.Kind.CLOSE) {
                 nowOpen--;
             }
+        }
+    }
+
+    /** Whichever look at the path was the last that found nothing. */
+    @Test
+    void shouldOpenADirectoryThatSomebodyElseMakesMeanwhile() throws IOException {
+        boolean isMade = true;
+        int n = 0;
+        while (isMade) {
+            n++;
+            final Path real = temp.resolve("made-" + n);
+            final FaultyFileSystem files = FaultyFileSystem.over(temp);
+            directory = files.root().resolve("made-" + n);
+            final int[] left = {n};
+            files.interceptor(new Interceptor() {
+                @Override
+                public Verdict before(final Operation operation) {
+                    return Verdict.PROCEED;
+                }
+
+                @Override
+                public void after(final Operation operation, final long transferred, final Throwable failure) {
+                    if (operation.kind() == Operation.Kind.ATTRIBUTES
+                            && operation.path().endsWith(real.getFileName().toString())
+                            && --left[0] == 0) {
+                        makeIfMissing(real);
+                    }
+                }
+            });
+            try (FileCheckpointStore store = open(2)) {
+                store.save(state("s", 1));
+            }
+            isMade = left[0] <= 0;
+        }
+        assertTrue(n > 3, n + " looks");
+    }
+
+    private static void makeIfMissing(final Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.cairn.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.cairn.checkpoint.CheckpointDecoder;
@@ -10,10 +12,14 @@ import io.cairn.checkpoint.CheckpointId;
 import io.cairn.checkpoint.EncodedName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Any chars, unpaired surrogates included, are a name exactly if the JDK can encode them, and order as their bytes do. */
 class TextFuzz {
+    private static final Pattern ESCAPE = Pattern.compile("\\\\u\\{([0-9a-f]+)\\}");
+
     @FuzzTest
     void isANameIfItHasAnEncoding(final byte[] bytes) {
         final StringBuilder chars = new StringBuilder();
@@ -21,6 +27,7 @@ class TextFuzz {
             chars.append((char) (bytes[i] << 8 | bytes[i + 1] & 0xFF));
         }
         final String raw = chars.toString();
+        showAndReadBack(raw);
         final CheckpointEncoder encoder =
                 new CheckpointEncoder().wrap(new UnsafeBuffer(new byte[100 + 2 * raw.length() * 3]), 0);
         encoder.header(1, 2, 3);
@@ -38,6 +45,21 @@ class TextFuzz {
             assertThrows(IllegalArgumentException.class, () -> encoder.source(raw, 0));
             assertEquals(32, encoder.finish());
         }
+    }
+
+    /** What a message shows of a name tells which name it is, and changes no terminal. */
+    private static void showAndReadBack(final String name) {
+        final String quoted = io.cairn.checkpoint.Names.quoted(name);
+        final String shown = io.cairn.checkpoint.Names.shown(name);
+        assertTrue(shown.equals(quoted) || shown.equals(name) && shown.indexOf(' ') < 0 && !name.isEmpty(), shown);
+        assertFalse(shown.chars().anyMatch(Character::isISOControl), shown);
+        final String content = quoted.substring(1, quoted.length() - 1);
+        assertFalse(content.contains("\""), quoted);
+        assertEquals(
+                name,
+                ESCAPE.matcher(content)
+                        .replaceAll(escape ->
+                                Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 16)))));
     }
 
     private static void writeAndFind(final String name) {
